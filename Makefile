@@ -1,0 +1,34 @@
+# Needs nothing but Python 3.11 or newer and make.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+PORT ?= 8000
+
+.PHONY: run test check setup clean
+
+$(VENV)/.done: requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is %s" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+setup: $(VENV)/.done
+
+run: setup
+	$(RUN) manage.py migrate --verbosity 0
+	$(RUN) manage.py sample_library
+	@echo "Public side: http://localhost:$(PORT)/   Admin: http://localhost:$(PORT)/admin/"
+	$(RUN) manage.py runserver 127.0.0.1:$(PORT)
+
+test: setup
+	$(RUN) -m tests
+
+check: setup
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(RUN) manage.py makemigrations --check --dry-run
+	$(RUN) manage.py check
+	$(RUN) -m tests.production_check
+
+clean:
+	rm -rf $(VENV) var

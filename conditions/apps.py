@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ConditionsConfig(AppConfig):
+    name = "conditions"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        for module in ("checks", "audit.receivers", "signoff.receivers"):
+            import_module(f"conditions.{module}")

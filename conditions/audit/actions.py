@@ -1,0 +1,53 @@
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from conditions.audit import chain
+from conditions.audit.models import AuditEvent
+
+# Any constant will do; it names the ledger among PostgreSQL's advisory locks.
+_CHAIN_LOCK = 0x746F76616E69
+
+
+def _lock_chain() -> None:
+    """One writer at a time extends the chain. SQLite's IMMEDIATE transactions give that by themselves."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+
+
+def record(kind, *, actor=None, page_id=None, page_title="", data=None, group="", at=None) -> AuditEvent:
+    """Append one event to the ledger, in the caller's transaction if there is one.
+
+    ``actor`` is an account or None for the system; ``data`` takes text, whole numbers, booleans, days, instants with a
+    zone, lists and dicts of them. Raises TypeError for anything else.
+    """
+    with transaction.atomic():
+        _lock_chain()
+        last = AuditEvent.objects.newest_first().only("seq", "digest").first()
+        event = AuditEvent(
+            seq=last.seq + 1 if last else 1,
+            at=at or timezone.now(),
+            kind=kind,
+            actor_id=getattr(actor, "pk", None),
+            actor_name=actor.get_full_name() if getattr(actor, "pk", None) else "",
+            page_id=page_id,
+            page_title=page_title[:255],
+            group=group,
+            data=chain.canonical_json(data or {}),
+            previous=last.digest if last else chain.GENESIS,
+        )
+        event.digest = chain.event_digest(event.previous, event.chained_fields())
+        event.save()
+    return event
+
+
+@contextmanager
+def refusals_recorded(kind, errors, **event):
+    """Put a refused attempt on record, outside the transaction that the refusal rolls back, and let it pass on."""
+    try:
+        yield
+    except errors as refusal:
+        record(kind, **{**event, "data": {**event.get("data", {}), "why": str(refusal), "code": refusal.code}})
+        raise

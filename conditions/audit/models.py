@@ -1,0 +1,105 @@
+from django.db import models
+
+from conditions.audit import chain
+
+
+class AppendOnlyError(Exception):
+    """A row of the record was about to be changed or deleted."""
+
+
+class RecordQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        raise AppendOnlyError(f"{self.model._meta.verbose_name} rows are append-only: they are never changed.")
+
+    def delete(self):
+        raise AppendOnlyError(f"{self.model._meta.verbose_name} rows are append-only: they are never deleted.")
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        raise AppendOnlyError(f"{self.model._meta.verbose_name} rows are append-only: they are never changed.")
+
+
+class DigestedModel(models.Model):
+    """A row that carries the digest of its own fields, so that a change made by hand shows."""
+
+    record_digest = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def digest_fields(self) -> dict:
+        """Every stored field but the key and the digest itself, by column name."""
+        return {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if not field.primary_key and field.name != "record_digest"
+        }
+
+    def compute_record_digest(self) -> str:
+        return chain.record_digest(self.digest_fields())
+
+    def is_intact(self) -> bool:
+        return self.record_digest == self.compute_record_digest()
+
+    def save(self, *args, **kwargs):
+        self.record_digest = self.compute_record_digest()
+        super().save(*args, **kwargs)
+
+
+class AppendOnlyModel(models.Model):
+    """A row that is written once. The database refuses UPDATE and DELETE too (guards.py)."""
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise AppendOnlyError(f"{self._meta.verbose_name} rows are append-only: they are never changed.")
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnlyError(f"{self._meta.verbose_name} rows are append-only: they are never deleted.")
+
+
+class AuditEventQuerySet(RecordQuerySet):
+    def for_page(self, page_id: int):
+        return self.filter(page_id=page_id)
+
+    def since(self, seq: int):
+        return self.filter(seq__gt=seq)
+
+    def newest_first(self):
+        return self.order_by("-seq")
+
+
+class AuditEvent(AppendOnlyModel):
+    """One thing that happened. Names are stored by value: they stay readable when accounts and pages are gone."""
+
+    seq = models.BigIntegerField("number", primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    kind = models.CharField(max_length=80, db_index=True)
+    actor_id = models.BigIntegerField(null=True, db_index=True, help_text="No account: the system itself, or nobody.")
+    actor_name = models.CharField(max_length=255, blank=True)
+    page_id = models.BigIntegerField(null=True, db_index=True)
+    page_title = models.CharField(max_length=255, blank=True)
+    group = models.CharField(max_length=64, blank=True, db_index=True, help_text="Joins events of one editing session.")
+    data = models.TextField(help_text="Canonical JSON.")
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+
+    def __str__(self):
+        return f"{self.seq} {self.kind}"
+
+    def chained_fields(self) -> dict:
+        return {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.name not in ("previous", "digest")
+        }

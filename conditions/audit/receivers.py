@@ -1,0 +1,82 @@
+"""What others tell us: Wagtail's own log, logins and logouts become events of the ledger."""
+
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_migrate, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from conditions.audit import guards
+from conditions.audit.actions import record
+from conditions.audit.models import AuditEvent
+
+# Autosave writes several log rows a minute under one group; the ledger keeps one for each stretch of this length.
+AUTOSAVE_STRETCH = timedelta(minutes=10)
+
+
+@receiver(post_migrate, dispatch_uid="conditions.audit.guards")
+def install_guards(sender, using, **kwargs):
+    if sender.name == "conditions":
+        guards.install(using)
+
+
+def _repeats_autosave(entry) -> bool:
+    return (
+        entry.action == "wagtail.edit"
+        and bool(entry.uuid)
+        and AuditEvent.objects.filter(
+            group=str(entry.uuid), kind=entry.action, at__gt=timezone.now() - AUTOSAVE_STRETCH
+        ).exists()
+    )
+
+
+@receiver(post_save, sender=PageLogEntry, dispatch_uid="conditions.audit.pages")
+@receiver(post_save, sender=ModelLogEntry, dispatch_uid="conditions.audit.models")
+def mirror_log_entry(sender, instance, created, **kwargs):
+    if not created or _repeats_autosave(instance):
+        return
+    subject = {}
+    if sender is ModelLogEntry:
+        subject = {"object": instance.label, "object_id": str(instance.object_id), "model": str(instance.content_type)}
+    record(
+        instance.action,
+        actor=instance.user,
+        page_id=instance.page_id if sender is PageLogEntry else None,
+        page_title=instance.label if sender is PageLogEntry else "",
+        group=str(instance.uuid or ""),
+        data={"revision": instance.revision_id, "detail": _as_text(instance.data), **subject},
+    )
+
+
+def _as_text(value):
+    """Log data may hold anything JSON can; keep whole numbers and text, spell the rest out."""
+    if isinstance(value, dict):
+        return {str(key): _as_text(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_text(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+@receiver(user_logged_in, dispatch_uid="conditions.audit.login")
+def on_login(sender, user, **kwargs):
+    record("account.login", actor=user)
+
+
+@receiver(user_logged_out, dispatch_uid="conditions.audit.logout")
+def on_logout(sender, user, **kwargs):
+    if user is not None:
+        record("account.logout", actor=user)
+
+
+@receiver(user_login_failed, dispatch_uid="conditions.audit.login_failed")
+def on_login_failed(sender, credentials, **kwargs):
+    """Record who was tried, and only if that account exists: people type passwords into the wrong field."""
+    users = get_user_model()
+    account = users.objects.filter(**{users.USERNAME_FIELD: str(credentials.get("username", ""))[:254]}).first()
+    record(
+        "account.login_failed",
+        data={"account_id": account.pk if account else None, "account": account.get_full_name() if account else ""},
+    )

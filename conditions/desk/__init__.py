@@ -1,0 +1,1 @@
+"""What writers, physicians, content managers and auditors see in the admin."""

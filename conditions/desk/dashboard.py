@@ -1,0 +1,28 @@
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from conditions.desk.notifications import DUE_SOON
+from conditions.publications.models import Publication
+from conditions.signoff.models import Review
+from conditions.signoff.rules import is_physician
+
+
+class WaitingPanel(Component):
+    """On the admin's start page: what waits for whom."""
+
+    name = "signoff"
+    order = 50
+    template_name = "conditions/admin/waiting_panel.html"
+    most = 10
+
+    def __init__(self, request):
+        self.request = request
+
+    def get_context_data(self, parent_context):
+        today = timezone.localdate()
+        return {
+            "waiting": Review.objects.waiting().select_related("version", "physician")[: self.most],
+            "due": Publication.objects.due_by(today + DUE_SOON).order_by("next_review_on")[: self.most],
+            "today": today,
+            "is_physician": is_physician(self.request.user),
+        }

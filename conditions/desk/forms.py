@@ -1,0 +1,92 @@
+from django import forms
+
+from conditions.physicians.models import Physician
+from conditions.signoff.actions import SigningForm
+
+
+class SubmitForm(forms.Form):
+    change_summary = forms.CharField(
+        label="What changed",
+        min_length=10,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One or two sentences. Readers will see it in the page's history.",
+    )
+    physician = forms.ModelChoiceField(
+        Physician.objects.filter(active=True), required=False, empty_label="Any physician", label="Ask"
+    )
+    due_on = forms.DateField(required=False, label="Wanted by", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class SignForm(forms.Form):
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    next_review_on = forms.DateField(
+        label="Next review due",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="By this day a physician must read the page again.",
+    )
+    agreed = forms.BooleanField(label="I agree to this statement", required=False)
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Signing asks for it again, so that nobody signs at a desk you left.",
+    )
+
+    def signing_form(self, statement: str) -> SigningForm:
+        """What was filled in, with the statement as it was shown. Only after ``is_valid()``."""
+        return SigningForm(statement=statement, **self.cleaned_data)
+
+
+class ChangesForm(forms.Form):
+    """A reason, and one comment for each part of the page (``parts``: [(key, label)])."""
+
+    reason = forms.CharField(
+        label="What should change",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The writer reads this first. Comments on parts arrive in the editor beside the text they speak of.",
+    )
+
+    def __init__(self, *args, parts, **kwargs):
+        super().__init__(*args, **kwargs)
+        for key, label in parts:
+            self.fields[f"comment_{key}"] = forms.CharField(
+                label=f"Comment on “{label}”", required=False, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+    def comments(self) -> dict[str, str]:
+        prefix = "comment_"
+        return {name.removeprefix(prefix): text for name, text in self.cleaned_data.items() if name.startswith(prefix)}
+
+    def comment_fields(self):
+        return [self[name] for name in self.fields if name.startswith("comment_")]
+
+
+class WithdrawReviewForm(forms.Form):
+    reason = forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class TakeDownForm(forms.Form):
+    reason = forms.CharField(
+        label="Reason, for the record", widget=forms.Textarea(attrs={"rows": 2}), help_text="Not shown to the public."
+    )
+    notice = forms.CharField(
+        label="Notice for readers",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Shown at the page's address from now on.",
+    )
+
+
+class ImportForm(forms.Form):
+    document = forms.FileField(
+        label="Document", required=False, help_text="A text file (UTF-8) or a Word file (.docx), up to 5 MB."
+    )
+    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    name = forms.CharField(required=False, widget=forms.HiddenInput)
+    phrases = forms.CharField(
+        required=False,
+        label="Search phrases",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Only if the document has lost the separators between them: one phrase a line.",
+    )

@@ -1,0 +1,54 @@
+"""Mail to the people a step concerns, sent after the transaction that made it true."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+
+from conditions.physicians.models import Physician
+
+DUE_SOON = timedelta(days=30)
+
+
+def _send(subject: str, body: str, users) -> None:
+    addresses = sorted({user.email for user in users if user.is_active and user.email})
+    if addresses:
+        transaction.on_commit(lambda: send_mail(subject, body, None, addresses, fail_silently=True))
+
+
+def _url(name: str, *args) -> str:
+    return settings.WAGTAILADMIN_BASE_URL + reverse(name, args=args)
+
+
+def submitted(review) -> None:
+    asked = [review.physician] if review.physician else Physician.objects.filter(active=True).select_related("user")
+    _send(
+        f"For your review: {review.version.title}",
+        f"{review.submitted_by_name} asks for your review.\n\nWhat changed: {review.version.change_summary}\n\n"
+        f"{_url('review', review.pk)}\n",
+        [physician.user for physician in asked],
+    )
+
+
+def _writers(review):
+    return get_user_model().objects.filter(pk__in={*review.version.author_ids, review.submitted_by_id})
+
+
+def changes_requested(review, reason: str) -> None:
+    _send(
+        f"Changes requested: {review.version.title}",
+        f"{reason}\n\n{_url('wagtailadmin_pages:edit', review.page_id)}\n",
+        _writers(review),
+    )
+
+
+def signed(review, publication) -> None:
+    _send(
+        f"Signed and public: {publication.title}",
+        f"{publication.signature.signer} signed version {review.version.number}.\n\n"
+        f"{settings.WAGTAILADMIN_BASE_URL}/conditions/{publication.slug}/\n",
+        _writers(review),
+    )

@@ -1,0 +1,198 @@
+"""The review screen: a physician who knows no CMS reads the frozen version, and signs it or asks for changes."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from conditions.desk import notifications
+from conditions.desk.access import for_those_who, may_look
+from conditions.desk.forms import ChangesForm, SignForm, WithdrawReviewForm
+from conditions.policies.models import EditorialPolicy
+from conditions.publications.actions import reaffirm_and_publish, sign_and_publish
+from conditions.publications.models import Publication
+from conditions.signoff import actions, errors, rules
+from conditions.signoff.models import Review
+from conditions.versions.article import build_article
+from conditions.versions.differences import differences, parts
+from conditions.versions.freezing import file_url
+from conditions.versions.models import ContentVersion
+
+
+@require_safe
+@for_those_who(may_look)
+def queue(request):
+    """Everything that waits: reviews, pages to be read again, and what went back to its writer."""
+    today = timezone.localdate()
+    context = {
+        "waiting": Review.objects.waiting().select_related("version", "physician"),
+        "returned": _returned(),
+        "due": Publication.objects.due_by(today + notifications.DUE_SOON).select_related("signature"),
+        "today": today,
+        "is_physician": rules.is_physician(request.user),
+    }
+    return render(request, "conditions/admin/queue.html", context)
+
+
+def _returned():
+    """Reviews that ended with a request for changes and were followed by no newer submission."""
+    found = Review.objects.filter(state=Review.State.CHANGES_REQUESTED).select_related("version").order_by("-decided_at")
+    newest = dict(Review.objects.order_by("version__number").values_list("page_id", "version_id"))
+    return [review for review in found if newest[review.page_id] == review.version_id]
+
+
+@require_safe
+@for_those_who(may_look)
+def review(request, review_id):
+    return _review_screen(request, _review(review_id))
+
+
+def _review(review_id) -> Review:
+    return get_object_or_404(Review.objects.select_related("version", "physician"), pk=review_id)
+
+
+def _in_force(page_id) -> Publication | None:
+    return Publication.objects.in_force().with_record().filter(page_id=page_id).first()
+
+
+def _obstacle(user, version: ContentVersion) -> str:
+    """Why this person cannot sign, in words; empty when nothing stands in the way."""
+    try:
+        rules.ensure_may_sign(user, version, timezone.localdate())
+        rules.ensure_not_author(user, version)
+    except errors.SignoffError as refusal:
+        return str(refusal)
+    return ""
+
+
+def _review_screen(request, review, *, sign_form=None, changes_form=None, status=200):
+    version = review.version
+    in_force = _in_force(review.page_id)
+    content = version.content
+    changes = differences(in_force.version.content if in_force else None, content)
+    labels = [(key, label) for key, (label, _text) in parts(content).items()]
+    context = {
+        "review": review,
+        "version": version,
+        "in_force": in_force,
+        "changes": changes,
+        "changed_count": sum(entry["state"] != "unchanged" for entry in changes),
+        "references": build_article(content)["references"],
+        "may_withdraw": review.is_waiting and _may_withdraw(request.user, review),
+        "withdraw_form": WithdrawReviewForm(),
+        "changes_form": changes_form or ChangesForm(parts=labels),
+        "is_physician": rules.is_physician(request.user),
+        **_signing_context(request.user, version, sign_form),
+    }
+    return render(request, "conditions/admin/review.html", context, status=status)
+
+
+def _signing_context(user, version, sign_form):
+    today = timezone.localdate()
+    initial = {"digest": version.digest, "next_review_on": rules.latest_review_date(today)}
+    return {
+        "physician": rules.physician_of(user),
+        "obstacle": _obstacle(user, version),
+        "statement": EditorialPolicy.load().statement,
+        "sign_form": sign_form or SignForm(initial=initial),
+    }
+
+
+def _may_withdraw(user, review) -> bool:
+    page = actions.page_of(review)
+    return page is not None and page.permissions_for_user(user).can_edit()
+
+
+@require_safe
+@xframe_options_sameorigin
+@for_those_who(may_look)
+def version_article(request, version_id):
+    """A frozen version on the public page's own template, to be read in a frame."""
+    version = get_object_or_404(ContentVersion, pk=version_id)
+    if not version.text_is_intact():
+        return HttpResponse("The stored text was altered after it was submitted.", status=409, content_type="text/plain")
+    context = {
+        "article": build_article(version.content, file_url=file_url),
+        "is_preview": True,
+        "preview_notice": f"Version {version.number}, as the public will see it once it is signed.",
+    }
+    return TemplateResponse(request, "conditions/condition_page.html", context)
+
+
+@require_POST
+@for_those_who(may_look)
+def sign(request, review_id):
+    review = _review(review_id)
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return _review_screen(request, review, sign_form=form, status=422)
+    statement = EditorialPolicy.load().statement
+    try:
+        publication = sign_and_publish(review, by=request.user, form=form.signing_form(statement))
+    except errors.SignoffError as refusal:
+        form.add_error(None, str(refusal))
+        return _review_screen(request, _review(review_id), sign_form=form, status=409)
+    notifications.signed(review, publication)
+    messages.success(request, f"Signed. “{publication.title}” is public now, under your name.")
+    return redirect("reviews")
+
+
+@require_POST
+@for_those_who(may_look)
+def request_changes(request, review_id):
+    review = _review(review_id)
+    labels = [(key, label) for key, (label, _text) in parts(review.version.content).items()]
+    form = ChangesForm(request.POST, parts=labels)
+    if not form.is_valid():
+        return _review_screen(request, review, changes_form=form, status=422)
+    try:
+        actions.request_changes_on_record(
+            review, by=request.user, reason=form.cleaned_data["reason"], comments=form.comments()
+        )
+    except errors.SignoffError as refusal:
+        form.add_error(None, str(refusal))
+        return _review_screen(request, _review(review_id), changes_form=form, status=409)
+    notifications.changes_requested(review, form.cleaned_data["reason"])
+    messages.success(request, f"“{review.version.title}” went back to its writer with your comments.")
+    return redirect("reviews")
+
+
+@require_POST
+@for_those_who(may_look)
+def withdraw(request, review_id):
+    review = _review(review_id)
+    form = WithdrawReviewForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        actions.withdraw_review(review, by=request.user, reason=reason)
+    except errors.SignoffError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("review", review.pk)
+    messages.success(request, f"“{review.version.title}” is back on your desk and can be edited again.")
+    return redirect("wagtailadmin_pages:edit", review.page_id)
+
+
+@for_those_who(may_look)
+def reaffirm(request, publication_id):
+    """Read the version in force whole, and sign it again without change."""
+    publication = get_object_or_404(Publication.objects.in_force().with_record(), pk=publication_id)
+    form, status = None, 200
+    if request.method == "POST":
+        form = SignForm(request.POST)
+        status = 422
+        if form.is_valid():
+            try:
+                statement = EditorialPolicy.load().statement
+                reaffirm_and_publish(publication.version, by=request.user, form=form.signing_form(statement))
+            except errors.SignoffError as refusal:
+                form.add_error(None, str(refusal))
+                status = 409
+            else:
+                messages.success(request, f"Re-affirmed. “{publication.title}” shows today's date of review.")
+                return redirect("reviews")
+    context = {"publication": publication, "version": publication.version}
+    context |= _signing_context(request.user, publication.version, form)
+    return render(request, "conditions/admin/reaffirm.html", context, status=status)

@@ -1,0 +1,43 @@
+"""A page's whole story on one screen, from the ledger and the records, for everybody who works here."""
+
+import json
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from conditions.audit.models import AuditEvent
+from conditions.desk.access import for_those_who, may_look
+from conditions.desk.words import in_words
+from conditions.publications.models import Publication
+from conditions.signoff.models import Review, Signature
+from conditions.versions.models import ContentVersion
+
+EVENTS_A_PAGE = 100
+# Bookkeeping between the ledger and its rows; it tells a person nothing that the step itself does not.
+BOOKKEEPING = ("record.written",)
+
+
+@require_safe
+@for_those_who(may_look)
+def page_story(request, page_id):
+    events = AuditEvent.objects.for_page(page_id).exclude(kind__in=BOOKKEEPING).newest_first()
+    page = Page.objects.filter(pk=page_id).first()
+    if page is None and not events.exists():
+        raise Http404
+    shown = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("p"))
+    last = events.first()
+    context = {
+        "page": page,
+        "page_id": page_id,
+        "title": page.get_admin_display_title() if page else last.page_title,
+        "publication": Publication.objects.with_record().filter(page_id=page_id).first(),
+        "review": Review.objects.waiting().for_page(page_id).first(),
+        "versions": ContentVersion.objects.for_page(page_id).newest_first().defer("canonical", "plain_text", "desk_copy"),
+        "signatures": Signature.objects.for_page(page_id).newest_first().select_related("version"),
+        "events": [(event, in_words(event.kind, json.loads(event.data))) for event in shown],
+        "shown": shown,
+    }
+    return render(request, "conditions/admin/story.html", context)

@@ -1,0 +1,72 @@
+"""From the writer's desk to review: what the page lacks, the public change summary, and the way to take a page down."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from conditions.desk import notifications
+from conditions.desk.access import for_those_who, may_look
+from conditions.desk.forms import SubmitForm, TakeDownForm
+from conditions.models import ConditionPage
+from conditions.publications.actions import may_withdraw, withdraw
+from conditions.publications.models import Publication
+from conditions.readiness.checks import problems
+from conditions.signoff import errors
+from conditions.signoff.actions import submit_on_record
+from conditions.signoff.models import Review
+from conditions.versions.canonical import NotCanonicalError
+from conditions.versions.freezing import freeze
+
+
+@for_those_who(may_look)
+@require_http_methods(["GET", "POST"])
+def submit_page(request, page_id):
+    """Check the newest draft, ask what changed, freeze it and send it to a physician."""
+    page = get_object_or_404(ConditionPage, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    waiting = Review.objects.waiting().for_page(page.pk).first()
+    if waiting:
+        messages.info(request, "This page is already waiting for a physician.")
+        return redirect("review", waiting.pk)
+    found, unreadable = _check(page)
+    form = SubmitForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            review = submit_on_record(page, by=request.user, **form.cleaned_data)
+        except errors.NotReadyError as refusal:
+            found, status = refusal.problems, 409
+        except errors.SignoffError as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+        else:
+            notifications.submitted(review)
+            messages.success(request, f"“{review.version.title}” waits for a physician now. Nobody can edit it meanwhile.")
+            return redirect("review", review.pk)
+    context = {"page": page, "form": form, "problems": found, "unreadable": unreadable}
+    return render(request, "conditions/admin/submit.html", context, status=status)
+
+
+def _check(page):
+    try:
+        return problems(freeze(page.get_latest_revision_as_object()).content), ""
+    except NotCanonicalError as problem:
+        return [], str(problem)
+
+
+@for_those_who(may_withdraw)
+@require_http_methods(["GET", "POST"])
+def take_down(request, publication_id):
+    publication = get_object_or_404(Publication.objects.with_record(), pk=publication_id)
+    form = TakeDownForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw(publication, by=request.user, **form.cleaned_data)
+        except errors.SignoffError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"“{publication.title}” is down. Readers see your notice at its address.")
+            return redirect("page_story", publication.page_id)
+    return render(request, "conditions/admin/take_down.html", {"publication": publication, "form": form})

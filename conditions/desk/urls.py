@@ -1,0 +1,17 @@
+from django.urls import path
+
+from conditions.desk import imports, reviews, story, submissions
+
+urlpatterns = [
+    path("signoff/", reviews.queue, name="reviews"),
+    path("signoff/reviews/<int:review_id>/", reviews.review, name="review"),
+    path("signoff/reviews/<int:review_id>/sign/", reviews.sign, name="sign_review"),
+    path("signoff/reviews/<int:review_id>/changes/", reviews.request_changes, name="request_changes"),
+    path("signoff/reviews/<int:review_id>/withdraw/", reviews.withdraw, name="withdraw_review"),
+    path("signoff/versions/<int:version_id>/article/", reviews.version_article, name="version_article"),
+    path("signoff/publications/<int:publication_id>/reaffirm/", reviews.reaffirm, name="reaffirm"),
+    path("signoff/publications/<int:publication_id>/take-down/", submissions.take_down, name="take_down"),
+    path("signoff/pages/<int:page_id>/submit/", submissions.submit_page, name="submit_page"),
+    path("signoff/pages/<int:page_id>/story/", story.page_story, name="page_story"),
+    path("signoff/import/", imports.import_document, name="import_document"),
+]

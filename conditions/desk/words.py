@@ -1,0 +1,60 @@
+"""Events of the ledger as sentences. Pure."""
+
+_FIXED = {
+    "wagtail.create": "created the page",
+    "wagtail.edit": "edited the page",
+    "wagtail.delete": "deleted the page",
+    "wagtail.copy": "copied the page",
+    "wagtail.move": "moved the page",
+    "wagtail.reorder": "moved the page within its list",
+    "wagtail.rename": "renamed the page",
+    "wagtail.revert": "went back to an earlier draft",
+    "wagtail.lock": "locked the page",
+    "wagtail.unlock": "unlocked the page",
+    "wagtail.comments.create": "left a comment",
+    "wagtail.comments.edit": "changed a comment",
+    "wagtail.comments.delete": "deleted a comment",
+    "wagtail.comments.resolve": "resolved a comment",
+    "wagtail.comments.create_reply": "answered a comment",
+    "wagtail.workflow.start": "started the sign-off workflow",
+    "wagtail.workflow.resume": "resumed the sign-off workflow",
+    "wagtail.workflow.approve": "closed the workflow step: signed",
+    "wagtail.workflow.reject": "closed the workflow step: changes requested",
+    "wagtail.workflow.cancel": "cancelled the sign-off workflow",
+    "page.imported": "imported a document into the page",
+    "publication.rebuilt": "rebuilt the publications from the records",
+    "account.login": "logged in",
+    "account.logout": "logged out",
+    "account.login_failed": "Somebody failed to log in",
+}
+
+
+def in_words(kind: str, data: dict) -> str:
+    """What happened, as the rest of a sentence that starts with who did it."""
+    version = f"version {data['version']}" if data.get("version") else "the page"
+    if kind == "review.submitted":
+        return f"submitted {version} for review: “{data['change_summary']}”"
+    if kind == "review.withdrawn":
+        return f"withdrew {version} from review" + _because(data)
+    if kind == "review.changes_requested":
+        return f"asked for changes to {version}" + _because(data)
+    if kind == "review.signed":
+        return f"ended the review of {version} by signing it"
+    if kind == "signature.signed":
+        return f"signed {version} as {data['signer']} ({data['meaning'].lower()}); next review by {data['next_review_on']}"
+    if kind.endswith(".refused"):
+        return f"was refused ({data['attempt']}): {data['why']}"
+    if kind == "publication.published":
+        return f"made {version} public at {data['address']}"
+    if kind == "publication.withdrawn":
+        return f"took the page down: {data['reason']} Notice: “{data['notice']}”"
+    detail = data.get("detail") or {}
+    comment = detail.get("comment") if isinstance(detail, dict) else None
+    words = _FIXED.get(kind, kind.rpartition(".")[2].replace("_", " "))
+    if isinstance(comment, dict) and comment.get("text"):
+        words += f": “{comment['text']}”"
+    return words
+
+
+def _because(data: dict) -> str:
+    return f": {data['reason']}" if data.get("reason") else ""

@@ -1,0 +1,33 @@
+"""What is wrong with a document, and where. Pure."""
+
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """``line`` and ``column`` count from 1; both are 0 where the finding concerns the whole file."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+@dataclass
+class Findings:
+    errors: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+
+    def error(self, code, line, column, message, hint="") -> None:
+        self.errors.append(Finding(line, column, code, message, hint))
+
+    def warn(self, code, line, column, message, hint="") -> None:
+        self.warnings.append(Finding(line, column, code, message, hint))
+
+    def sort(self) -> None:
+        self.errors.sort()
+        self.warnings.sort()

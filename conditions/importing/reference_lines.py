@@ -1,0 +1,100 @@
+"""Reading a reference, ``1. Author et al. YEAR, Journal Summary (PMID N)``, and citations by name in the text. Pure."""
+
+import re
+from difflib import get_close_matches
+
+from conditions.importing.findings import Findings
+from conditions.importing.journals import JOURNALS, journal_at_start
+from conditions.importing.sources import Line
+
+_REFERENCE = re.compile(r"(?P<number>\d{1,3})\.\s+(?P<authors>\S.*?)\s+(?P<year>(?:18|19|20)\d{2}), (?P<rest>.+)")
+_PMID = re.compile(r"\s*\(PMID (?P<pmid>[1-9]\d{0,7})\)$")
+_NAMED_CITATION = re.compile(r"\((?P<name>[^\W\d_][\w'’-]*) (?P<year>(?:18|19|20)\d{2}), (?P<journal>[^()]+)\)")
+
+
+def read_reference(line: Line, expected: int, findings: Findings) -> dict | None:
+    match = _REFERENCE.fullmatch(line.text)
+    if not match:
+        findings.error(
+            "reference.form",
+            line.number,
+            line.column,
+            "This is not written like a reference.",
+            f"Write: {expected}. Author A et al. 2014, Journal Name What it found. (PMID 12345678)",
+        )
+        return None
+    if int(match["number"]) != expected:
+        findings.error(
+            "reference.number",
+            line.number,
+            line.column,
+            f"The reference is numbered {match['number']}, but it is number {expected}.",
+            "Number references 1, 2, 3 in order.",
+        )
+    rest, pmid = match["rest"], _PMID.search(match["rest"])
+    column = line.column + match.start("rest")
+    if not pmid:
+        findings.error(
+            "reference.pmid",
+            line.number,
+            line.column + len(line.text),
+            "The reference does not end with its PubMed identifier.",
+            "End it with (PMID 12345678).",
+        )
+        return None
+    rest = rest[: pmid.start()]
+    journal = journal_at_start(rest)
+    if not journal:
+        close = get_close_matches(" ".join(rest.split()[:4]), JOURNALS, n=1, cutoff=0.4)
+        findings.error(
+            "reference.journal",
+            line.number,
+            column,
+            f"“{' '.join(rest.split()[:5])} …” does not begin with a journal we know.",
+            (f"Is it {close[0]}? " if close else "") + "Write the journal's full name as in the list of known journals.",
+        )
+        return None
+    summary = rest[len(journal) :].strip()
+    if not summary:
+        findings.error("reference.summary", line.number, column + len(journal), "The reference says nothing of its work.")
+    return {
+        "number": expected,
+        "citation": f"{match['authors']} {match['year']}, {journal}",
+        "authors": match["authors"],
+        "year": int(match["year"]),
+        "journal": journal,
+        "summary": summary,
+        "pmid": pmid["pmid"],
+    }
+
+
+def check_named_citations(lines: list[Line], references: list[dict], findings: Findings) -> None:
+    """Each ``(Feder 2014, JAMA Psychiatry)`` in the text must be one of the references."""
+    for line in lines:
+        for match in _NAMED_CITATION.finditer(line.text):
+            if not cited_reference(match, references):
+                findings.error(
+                    "citation.unknown",
+                    line.number,
+                    line.column + match.start(),
+                    f"{match.group()} is none of the references of this document.",
+                    "Add the reference, or correct name, year or journal.",
+                )
+
+
+def cited_reference(match: re.Match, references: list[dict]) -> dict | None:
+    for reference in references:
+        surname = reference["authors"].split()[0].rstrip(",")
+        if (surname, str(reference["year"]), reference["journal"]) == (match["name"], match["year"], match["journal"]):
+            return reference
+    return None
+
+
+def with_numbers(text: str, references: list[dict]) -> str:
+    """``text`` with the number of the reference after each citation by name: ``(Feder 2014, JAMA Psychiatry) [1]``."""
+
+    def numbered(match):
+        reference = cited_reference(match, references)
+        return f"{match.group()} [{reference['number']}]" if reference else match.group()
+
+    return _NAMED_CITATION.sub(numbered, text)

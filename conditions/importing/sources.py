@@ -1,0 +1,76 @@
+"""From the bytes of a file to its lines. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from conditions.importing import word
+from conditions.importing.findings import Findings
+
+MAX_BYTES = 5 * 1024 * 1024
+# Control characters but tab; lost text; what cannot be seen; what turns the direction of text.
+_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_NAMES = {0x00: "NUL", 0xFFFD: "a mark of lost text", 0x200B: "a zero-width space", 0xFEFF: "a zero-width no-break space"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that is not blank: its number, its text without the spaces around it, the column its text starts in."""
+
+    number: int
+    text: str
+    column: int = 1
+
+
+def read_lines(data: bytes, name: str, findings: Findings) -> list[Line]:
+    """The lines of a document that are not blank. Reports what keeps it from being read; then the list is empty."""
+    if len(data) > MAX_BYTES:
+        size = len(data) / 1024 / 1024
+        findings.error("file.too_large", 0, 0, f"The file has {size:.1f} MB; 5 MB is the most that is read.")
+        return []
+    text = word.text_of(data, findings) if name.lower().endswith(".docx") else _decoded(data, findings)
+    if text is None:
+        return []
+    if not text.strip():
+        findings.error("file.empty", 0, 0, "The file is empty.", "Choose the document again.")
+        return []
+    rows = text.replace("\r\n", "\n").split("\n")
+    for number, row in enumerate(rows, 1):
+        _check_characters(row, number, findings)
+    return [
+        Line(number, row.strip(), len(row) - len(row.lstrip()) + 1) for number, row in enumerate(rows, 1) if row.strip()
+    ]
+
+
+def _decoded(data: bytes, findings: Findings) -> str | None:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        findings.error("file.encoding", 1, 1, "The file is UTF-16, not UTF-8.", "Save it as UTF-8 text.")
+        return None
+    if data[:4] == b"PK\x03\x04":
+        findings.error("file.kind", 0, 0, "This is not a text file.", "A Word document must be named .docx.")
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        before = data[: problem.start].decode("utf-8-sig", errors="replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        findings.error(
+            "file.encoding",
+            line,
+            column,
+            f"The byte 0x{data[problem.start]:02X} is not UTF-8.",
+            "The file was saved in another encoding; save it as UTF-8 text.",
+        )
+        return None
+
+
+def _check_characters(row: str, number: int, findings: Findings) -> None:
+    for match in _REFUSED.finditer(row):
+        code = ord(match.group())
+        findings.error(
+            "character.refused",
+            number,
+            match.start() + 1,
+            f"The character U+{code:04X} ({_NAMES.get(code, 'it cannot be seen')}) may not stand in a document.",
+            "Delete it, or type the text there again.",
+        )

@@ -1,0 +1,11 @@
+from django.core.management.base import BaseCommand
+
+from conditions.publications.actions import rebuild
+
+
+class Command(BaseCommand):
+    help = "Make what the public reads again from the signatures and the ledger."
+
+    def handle(self, **options):
+        count = rebuild()
+        self.stdout.write(f"{count} publication{'' if count == 1 else 's'} rebuilt from the records")

@@ -1,0 +1,175 @@
+"""The page models, and the front door to the rest. Imports go downwards only (tests/test_layers.py)."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.template.response import TemplateResponse
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
+from wagtail.blocks import CharBlock
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from conditions.audit.models import AuditEvent
+from conditions.blocks import BodyBlock, CodeBlock
+from conditions.permissions import ConditionPagePermissionTester, IndexPermissionTester
+from conditions.physicians.models import Physician
+from conditions.policies.models import EditorialPolicy
+from conditions.publications.models import Publication
+from conditions.readiness.problems import PHRASE_LENGTH
+from conditions.references.models import Reference
+from conditions.signoff.models import Review, Signature
+from conditions.signoff.rules import is_locked_for_review
+from conditions.signoff.task import SignoffTask, SignoffTaskState
+from conditions.versions.article import build_article
+from conditions.versions.canonical import FORBIDDEN, NotCanonicalError
+from conditions.versions.freezing import file_url, freeze
+from conditions.versions.models import ContentVersion
+
+__all__ = [
+    "AuditEvent",
+    "ConditionIndexPage",
+    "ConditionPage",
+    "ContentVersion",
+    "EditorialPolicy",
+    "Physician",
+    "Publication",
+    "Reference",
+    "Review",
+    "Signature",
+    "SignoffTask",
+    "SignoffTaskState",
+]
+
+LIBRARY_PATH = "/conditions/"
+
+
+class LockedForReviewError(PermissionDenied):
+    """A revision was about to be saved while a physician reads the page."""
+
+
+class OnTheRecordError(PermissionDenied):
+    """A page that the record speaks of was about to be deleted."""
+
+
+class ConditionIndexPage(Page):
+    """Parent of all condition pages; carries the workflow. The public library page does not read it."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["conditions.ConditionPage"]
+    max_count = 1
+
+    edit_handler = ObjectList([TitleFieldPanel("title", placeholder="Name in the admin"), FieldPanel("slug")])
+
+    class Meta:
+        verbose_name = "condition index"
+
+    def permissions_for_user(self, user):
+        return IndexPermissionTester(user, self)
+
+    def get_url_parts(self, request=None):
+        parts = super().get_url_parts(request)
+        return (parts[0], settings.WAGTAILADMIN_BASE_URL, LIBRARY_PATH) if parts else None
+
+
+class ConditionPage(Page):
+    """The writer's desk. Nothing here reaches the public by itself: the public side reads publications only."""
+
+    abbreviation = models.CharField(max_length=60, blank=True, help_text="As in “(PTSD)”, without the brackets")
+    also_called = StreamField([("name", CharBlock(max_length=120))], blank=True, help_text="Other names readers know")
+    codes = StreamField([("code", CodeBlock())], blank=True)
+    summary = models.TextField(blank=True, help_text="One sentence. Search engines and lists show it.")
+    search_phrases = StreamField(
+        [("phrase", CharBlock(min_length=PHRASE_LENGTH.least, max_length=PHRASE_LENGTH.most))],
+        blank=True,
+        verbose_name="common ways people search for this",
+        help_text="As people type it, 3 to 80 characters each. Our own search uses them.",
+    )
+    mental_health = models.BooleanField(
+        default=True, verbose_name="mental-health page", help_text="Such a page needs the part “Urgent help”."
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name="page")
+    review_claim = models.TextField(
+        blank=True, editable=False, help_text="What an imported document said about its review. Never a signature."
+    )
+    is_sample = models.BooleanField(default=False, editable=False)
+
+    parent_page_types = ["conditions.ConditionIndexPage"]
+    subpage_types = []
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [TitleFieldPanel("title"), FieldPanel("abbreviation"), FieldPanel("also_called")],
+                        "What it is called",
+                    ),
+                    MultiFieldPanel([FieldPanel("summary"), FieldPanel("mental_health")], "In one sentence"),
+                    FieldPanel("body"),
+                ],
+                heading="Page",
+            ),
+            ObjectList(
+                [
+                    FieldPanel("codes"),
+                    FieldPanel("search_phrases"),
+                    MultiFieldPanel([FieldPanel("slug")], "Address"),
+                ],
+                heading="Finding it",
+            ),
+            ObjectList(
+                [HelpPanel(template="conditions/admin/signoff_panel.html", heading="Sign-off")], heading="Sign-off"
+            ),
+        ]
+    )
+
+    class Meta:
+        verbose_name = "condition page"
+
+    def permissions_for_user(self, user):
+        return ConditionPagePermissionTester(user, self)
+
+    @transaction.atomic
+    def save_revision(self, *args, **kwargs):
+        """Every route that saves a revision comes through here. Raises LockedForReviewError during a review."""
+        Page.objects.select_for_update().filter(pk=self.pk).first()
+        if is_locked_for_review(self.pk):
+            raise LockedForReviewError(
+                "This page is waiting for a physician, so it cannot be changed. Withdraw it from review to go on writing."
+            )
+        return super().save_revision(*args, **kwargs)
+
+    def save(self, *args, **kwargs):
+        """``live`` says what is true: whether a signed version of this page is public."""
+        self.live = bool(self.pk) and Publication.objects.in_force().filter(page_id=self.pk).exists()
+        return super().save(*args, **kwargs)
+
+    def publish(self, revision, *args, **kwargs):
+        raise PermissionDenied("A condition page becomes public by a physician's signature, and in no other way.")
+
+    def delete(self, *args, **kwargs):
+        if ContentVersion.objects.for_page(self.pk).exists():
+            raise OnTheRecordError(
+                f"“{self.title}” was submitted for review at least once, so it is part of the record and cannot be "
+                "deleted. Take it down instead."
+            )
+        return super().delete(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        for name in ("title", "abbreviation", "summary"):
+            found = FORBIDDEN.search(getattr(self, name) or "")
+            if found:
+                raise ValidationError({name: f"The character U+{ord(found.group()):04X} may not stand in a page."})
+
+    def get_url_parts(self, request=None):
+        parts = super().get_url_parts(request)
+        return (parts[0], settings.WAGTAILADMIN_BASE_URL, f"{LIBRARY_PATH}{self.slug}/") if parts else None
+
+    def serve_preview(self, request, mode_name):
+        """The draft as it would be frozen now, by the same code and template as the public page."""
+        try:
+            article = build_article(freeze(self).content, file_url=file_url)
+        except NotCanonicalError as problem:
+            return TemplateResponse(request, "conditions/preview_problem.html", {"problem": str(problem)})
+        return TemplateResponse(request, "conditions/condition_page.html", {"article": article, "is_preview": True})

@@ -1,0 +1,1 @@
+"""Reviewing physicians: a profile tied to an account, with history."""

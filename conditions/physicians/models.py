@@ -1,0 +1,77 @@
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from simple_history.models import HistoricalRecords
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from conditions.physicians.licences import NPI_HINT, is_npi
+
+GROUP_NAME = "Physicians"
+
+
+class PhysicianQuerySet(models.QuerySet):
+    def with_licence_on(self, day: date):
+        """Active, and the licence has not ended before ``day``."""
+        return self.filter(active=True, licence_ends_on__gte=day)
+
+
+class Physician(models.Model):
+    """Who may sign. The right to sign hangs on this profile and on nothing else, not even on being a superuser."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name="account",
+        on_delete=models.PROTECT,
+        related_name="physician",
+        help_text="The account this physician signs with.",
+    )
+    printed_name = models.CharField(max_length=120, help_text="As it is printed on pages, for example “Dr. Ada Moss”.")
+    credentials = models.CharField(max_length=60, help_text="For example “DO” or “MD, PhD”.")
+    slug = models.SlugField(max_length=80, unique=True, help_text="Address of the public profile: /physicians/…/")
+    licence_state = models.CharField("licensed in", max_length=60, help_text="State or board that gave the licence.")
+    licence_number = models.CharField(max_length=40)
+    licence_ends_on = models.DateField(help_text="Last day on which the licence is valid. Nothing can be signed later.")
+    npi = models.CharField("NPI", max_length=10, blank=True, help_text="National Provider Identifier, 10 digits.")
+    active = models.BooleanField(default=True, help_text="Untick when the physician no longer reviews for us.")
+    biography = models.TextField(blank=True, help_text="A few sentences for the public profile.")
+    conflicts = models.TextField(
+        "conflict of interest statement", blank=True, help_text="Shown on the public profile; say “None” if there is none."
+    )
+
+    history = HistoricalRecords()
+    objects = PhysicianQuerySet.as_manager()
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("user"), FieldPanel("printed_name"), FieldPanel("credentials"), FieldPanel("slug")], "Who"
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("licence_state"),
+                FieldPanel("licence_number"),
+                FieldPanel("licence_ends_on"),
+                FieldPanel("npi"),
+                FieldPanel("active"),
+            ],
+            "Right to sign",
+        ),
+        MultiFieldPanel([FieldPanel("biography"), FieldPanel("conflicts")], "Public profile"),
+    ]
+
+    class Meta:
+        ordering = ["printed_name"]
+
+    def __str__(self):
+        return f"{self.printed_name}, {self.credentials}"
+
+    def clean(self):
+        super().clean()
+        if self.npi and not is_npi(self.npi):
+            raise ValidationError({"npi": NPI_HINT})
+        if not any(character.isdigit() for character in self.licence_number):
+            raise ValidationError({"licence_number": "A licence number contains digits; copy it from the licence."})
+
+    def may_sign_on(self, day: date) -> bool:
+        return self.active and self.licence_ends_on >= day

@@ -1,0 +1,28 @@
+"""For load balancers. ``/healthz``: the process answers. ``/readyz``: it can serve and keep its promises."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from conditions.audit import guards
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request):
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        missing = guards.missing()
+    except DatabaseError:
+        return HttpResponse("database unreachable\n", content_type="text/plain", status=503)
+    if missing:
+        return HttpResponse("append-only guards missing\n", content_type="text/plain", status=503)
+    return HttpResponse("ready\n", content_type="text/plain")

@@ -1,0 +1,1 @@
+"""What the public reads now: the only source of the public side."""

@@ -1,0 +1,66 @@
+from datetime import date
+
+from django.db import models
+
+from conditions.audit.models import DigestedModel
+from conditions.signoff.models import Signature
+from conditions.versions.models import ContentVersion
+
+
+class PublicationQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(state=Publication.State.IN_FORCE)
+
+    def due_by(self, day: date):
+        """In force, and to be read again by ``day``."""
+        return self.in_force().filter(next_review_on__lte=day)
+
+    def with_record(self):
+        return self.select_related("version", "signature__physician")
+
+
+class Publication(DigestedModel):
+    """What the public reads for one page: a signed version in force, or a withdrawal with its notice.
+
+    A projection: ``rebuild_publications`` makes it again from the signatures and the ledger. What lists show is copied
+    here and covered by the row's digest, so a list needs no look at the texts.
+    """
+
+    class State(models.TextChoices):
+        IN_FORCE = "in_force", "In force"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    page_id = models.BigIntegerField(unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, db_index=True)
+    version = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="+")
+    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    slug = models.SlugField(max_length=255, unique=True)
+    title = models.CharField(max_length=255)
+    abbreviation = models.CharField(max_length=60, blank=True)
+    also_called = models.TextField(blank=True, help_text="One name a line.")
+    summary = models.TextField()
+    sort_title = models.CharField(max_length=255, db_index=True)
+    last_reviewed_on = models.DateField()
+    text_changed_on = models.DateField()
+    next_review_on = models.DateField(db_index=True)
+    published_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by_name = models.CharField(max_length=255, blank=True)
+    withdrawal_reason = models.TextField(blank=True, help_text="For the record; not shown to the public.")
+    withdrawal_notice = models.TextField(blank=True, help_text="Shown to the public.")
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_title"]
+
+    def __str__(self):
+        return f"{self.title} ({self.get_state_display().lower()})"
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state == self.State.IN_FORCE
+
+    def is_overdue(self, today: date) -> bool:
+        return self.is_in_force and self.next_review_on <= today

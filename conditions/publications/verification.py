@@ -1,0 +1,61 @@
+"""Every promise that the database can be asked about, one line for each that does not hold."""
+
+import hashlib
+from collections.abc import Iterator
+
+from django.core.files.storage import default_storage
+
+from conditions.audit.verification import guard_faults, ledger_faults, record_faults
+from conditions.publications import selectors
+from conditions.publications.models import Publication
+from conditions.signoff.models import Signature
+from conditions.versions.models import ContentVersion
+
+
+def publication_faults() -> Iterator[str]:
+    newest: dict[int, int] = {}
+    for page_id, pk in Signature.objects.order_by("signed_at", "pk").values_list("page_id", "pk"):
+        newest[page_id] = pk
+    table = Publication._meta.db_table
+    for publication in Publication.objects.with_record().order_by("pk").iterator(chunk_size=200):
+        yield from (fault for fault in selectors.faults(publication) if fault.startswith(f"{table} "))
+        if newest.pop(publication.page_id, None) != publication.signature_id:
+            yield f"{table} row {publication.pk}: does not follow from the newest signature over its page"
+    for page_id in newest:
+        yield f"{table}: the signed page {page_id} has no publication; run rebuild_publications"
+
+
+def version_faults() -> Iterator[str]:
+    table = ContentVersion._meta.db_table
+    for version in ContentVersion.objects.order_by("pk").iterator(chunk_size=200):
+        if not version.text_is_intact():
+            yield f"{table} row {version.pk}: its canonical text does not fit its digest"
+            continue
+        for section in version.content["sections"]:
+            if section["kind"] == "figure":
+                yield from _file_faults(f"{table} row {version.pk}", section["file"])
+
+
+def _file_faults(row: str, file: dict) -> Iterator[str]:
+    if not default_storage.exists(file["name"]):
+        yield f"{row}: its file {file['name']} is gone"
+        return
+    with default_storage.open(file["name"], "rb") as stored:
+        if hashlib.file_digest(stored, "sha256").hexdigest() != file["sha256"]:
+            yield f"{row}: its file {file['name']} was altered"
+
+
+def signature_faults() -> Iterator[str]:
+    table = Signature._meta.db_table
+    for signature in Signature.objects.select_related("version").order_by("pk").iterator(chunk_size=200):
+        if signature.digest != signature.version.digest:
+            yield f"{table} row {signature.pk}: signs another digest than its version has"
+
+
+def all_faults() -> Iterator[str]:
+    yield from guard_faults()
+    yield from ledger_faults()
+    yield from record_faults()
+    yield from version_faults()
+    yield from signature_faults()
+    yield from publication_faults()

@@ -1,0 +1,1 @@
+"""Published works that pages cite, with history."""

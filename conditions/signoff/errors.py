@@ -1,0 +1,77 @@
+"""Why something was refused, in words for the person who tried. ``code`` is for the ledger and for tests."""
+
+
+class SignoffError(Exception):
+    code = "refused"
+
+
+class NotReadyError(SignoffError):
+    """The page lacks something. ``problems`` says what and where."""
+
+    code = "not_ready"
+
+    def __init__(self, problems):
+        self.problems = list(problems)
+        super().__init__(f"The page is not ready: {' '.join(problem.message for problem in self.problems)}")
+
+
+class NothingToSubmitError(SignoffError):
+    code = "nothing_to_submit"
+
+
+class AlreadyInReviewError(SignoffError):
+    code = "already_in_review"
+
+
+class NoWorkflowError(SignoffError):
+    code = "no_workflow"
+
+
+class SlugTakenError(SignoffError):
+    code = "slug_taken"
+
+
+class NotAllowedError(SignoffError):
+    """This person may not do this."""
+
+    code = "not_allowed"
+
+
+class NotAPhysicianError(NotAllowedError):
+    code = "not_a_physician"
+
+
+class LicenceEndedError(NotAllowedError):
+    code = "licence_ended"
+
+
+class AuthorCannotSignError(NotAllowedError):
+    code = "author_cannot_sign"
+
+
+class WrongPasswordError(SignoffError):
+    code = "wrong_password"
+
+
+class TooManyAttemptsError(SignoffError):
+    code = "too_many_attempts"
+
+
+class StaleReviewError(SignoffError):
+    """What was shown is not what is under review now, or the review has ended."""
+
+    code = "stale_review"
+
+
+class ReviewDateError(SignoffError):
+    code = "review_date"
+
+
+class IncompleteFormError(SignoffError):
+    code = "incomplete_form"
+
+
+class AlteredVersionError(SignoffError):
+    """The stored text does not fit its digest."""
+
+    code = "altered_version"

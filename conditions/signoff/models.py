@@ -1,0 +1,102 @@
+from datetime import date
+
+from django.db import models
+
+from conditions.audit.models import AppendOnlyModel, DigestedModel, RecordQuerySet
+from conditions.physicians.models import Physician
+from conditions.versions.models import ContentVersion
+
+
+class SignatureQuerySet(RecordQuerySet):
+    def for_page(self, page_id: int):
+        return self.filter(page_id=page_id)
+
+    def newest_first(self):
+        return self.order_by("-signed_at", "-pk")
+
+
+class Signature(DigestedModel, AppendOnlyModel):
+    """One physician's act on one content version. Name, credentials and licence as they were at that moment."""
+
+    class Meaning(models.TextChoices):
+        APPROVE = "approve", "Approved for publication"
+        REAFFIRM = "reaffirm", "Read again and re-affirmed without change"
+
+    version = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="signatures")
+    page_id = models.BigIntegerField(db_index=True)
+    digest = models.CharField(max_length=64, help_text="Digest of the version as it was shown to the signer.")
+    physician = models.ForeignKey(Physician, on_delete=models.PROTECT, related_name="signatures")
+    user_id = models.BigIntegerField(help_text="The account that signed.")
+    printed_name = models.CharField(max_length=120)
+    credentials = models.CharField(max_length=60)
+    licence = models.CharField(max_length=160, help_text="State, number and end of the licence at signing.")
+    meaning = models.CharField(max_length=10, choices=Meaning.choices)
+    statement = models.TextField(help_text="The words agreed to.")
+    authentication = models.CharField(max_length=40, help_text="How the signer proved to be there, e.g. password.")
+    signed_at = models.DateTimeField()
+    signed_on = models.DateField(help_text="The day of signing in the practice's time zone.")
+    next_review_on = models.DateField(help_text="The day by which the page must be read again.")
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["signed_at", "pk"]
+
+    def __str__(self):
+        return f"{self.signer}, {self.signed_on}"
+
+    @property
+    def signer(self) -> str:
+        return f"{self.printed_name}, {self.credentials}"
+
+
+class ReviewQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state=Review.State.WAITING)
+
+    def for_page(self, page_id: int):
+        return self.filter(page_id=page_id)
+
+    def due_by(self, day: date):
+        return self.filter(due_on__lte=day)
+
+
+class Review(models.Model):
+    """Where one submitted version stands. A projection: what happened is told by the ledger and the signatures."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting for a physician"
+        CHANGES_REQUESTED = "changes_requested", "Changes requested"
+        WITHDRAWN = "withdrawn", "Withdrawn by the writer"
+        SIGNED = "signed", "Signed"
+
+    version = models.OneToOneField(ContentVersion, on_delete=models.PROTECT, related_name="review")
+    page_id = models.BigIntegerField(db_index=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING, db_index=True)
+    submitted_at = models.DateTimeField()
+    submitted_by_id = models.BigIntegerField(null=True)
+    submitted_by_name = models.CharField(max_length=255)
+    physician = models.ForeignKey(
+        Physician, null=True, blank=True, on_delete=models.PROTECT, help_text="Asked by name; empty: any physician."
+    )
+    due_on = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_name = models.CharField(max_length=255, blank=True)
+    reason = models.TextField(blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["submitted_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page_id"], condition=models.Q(state="waiting"), name="one_waiting_review_for_each_page"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.version}: {self.get_state_display()}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING

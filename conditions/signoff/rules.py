@@ -1,0 +1,114 @@
+"""Who may do what, written once. ``ensure_*`` raise an error with a plain sentence; ``may_*`` answer yes or no."""
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from conditions.audit.models import AuditEvent
+from conditions.physicians.models import Physician
+from conditions.policies.models import EditorialPolicy
+from conditions.signoff import errors
+from conditions.signoff.models import Review, Signature
+from conditions.versions.models import ContentVersion
+
+SIGNED = "signature.signed"
+REFUSED = "signature.refused"
+TAKEN_DOWN = "publication.withdrawn"
+
+# After this many wrong passwords within this time an account can sign nothing until the time has passed.
+WRONG_PASSWORDS_ALLOWED = 5
+WRONG_PASSWORDS_WITHIN = timedelta(minutes=15)
+
+
+def practice_day(at: datetime) -> date:
+    """The day on which ``at`` falls where the practice is."""
+    return timezone.localtime(at).date()
+
+
+def physician_of(user) -> Physician | None:
+    return Physician.objects.filter(user_id=user.pk).first()
+
+
+def is_physician(user) -> bool:
+    return Physician.objects.filter(user_id=user.pk, active=True).exists()
+
+
+def ensure_physician(user) -> Physician:
+    """The active profile of ``user``. Raises NotAPhysicianError: being a superuser gives no right to review."""
+    physician = physician_of(user)
+    if physician is None:
+        raise errors.NotAPhysicianError(
+            "Only a physician with a profile here can review. Your account has none; a content manager can add it."
+        )
+    if not physician.active or not user.is_active:
+        raise errors.NotAPhysicianError(f"{physician} is no longer an active reviewer here.")
+    return physician
+
+
+def ensure_may_sign(user, version: ContentVersion, day: date) -> Physician:
+    """The physician who may sign ``version`` on ``day``. Raises NotAllowedError with the reason."""
+    physician = ensure_physician(user)
+    if not physician.may_sign_on(day):
+        raise errors.LicenceEndedError(
+            f"The licence of {physician} ended on {physician.licence_ends_on:%B %-d, %Y}. Nothing can be signed with it; "
+            "once it is renewed, a content manager can enter the new date."
+        )
+    return physician
+
+
+def ensure_not_author(user, version: ContentVersion) -> None:
+    if user.pk in version.author_ids:
+        raise errors.AuthorCannotSignError(
+            "You wrote or submitted part of this change, so another physician has to sign it."
+        )
+
+
+def ensure_review_date(next_review_on: date | None, today: date) -> None:
+    latest = latest_review_date(today)
+    if next_review_on is None or not today < next_review_on <= latest:
+        raise errors.ReviewDateError(f"The next review must be after today and no later than {latest:%B %-d, %Y}.")
+
+
+def latest_review_date(today: date) -> date:
+    """``today`` and the review interval of the policy; the last day of a shorter month where that day does not exist."""
+    months = today.month - 1 + EditorialPolicy.load().review_interval_months
+    year, month = today.year + months // 12, months % 12 + 1
+    return date(year, month, min(today.day, monthrange(year, month)[1]))
+
+
+def ensure_attempts_left(user, at: datetime) -> None:
+    wrong = AuditEvent.objects.filter(
+        kind=REFUSED, actor_id=user.pk, at__gt=at - WRONG_PASSWORDS_WITHIN, data__contains='"code":"wrong_password"'
+    ).count()
+    if wrong >= WRONG_PASSWORDS_ALLOWED:
+        minutes = int(WRONG_PASSWORDS_WITHIN.total_seconds() // 60)
+        raise errors.TooManyAttemptsError(
+            f"The password was wrong {wrong} times. For your protection nothing can be signed from this account for "
+            f"{minutes} minutes."
+        )
+
+
+def last_signature(page_id: int) -> Signature | None:
+    return Signature.objects.for_page(page_id).newest_first().select_related("version").first()
+
+
+def last_event(page_id: int, kind: str) -> int:
+    """The number of the page's last event of this kind, 0 if there is none."""
+    found = AuditEvent.objects.for_page(page_id).filter(kind=kind).newest_first().values_list("seq", flat=True).first()
+    return found or 0
+
+
+def is_taken_down(page_id: int) -> bool:
+    return last_event(page_id, TAKEN_DOWN) > last_event(page_id, SIGNED)
+
+
+def ensure_address_free(slug: str, page_id: int) -> None:
+    """An address that was once public belongs to its page for good, so that a link never leads to other words."""
+    taken = ContentVersion.objects.filter(slug=slug, signatures__isnull=False).exclude(page_id=page_id).first()
+    if taken:
+        raise errors.SlugTakenError(f"The address “{slug}” belongs to the page “{taken.title}”. Choose another slug.")
+
+
+def is_locked_for_review(page_id: int) -> bool:
+    return Review.objects.waiting().for_page(page_id).exists()

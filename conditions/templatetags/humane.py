@@ -1,0 +1,55 @@
+"""Days, instants and states as people write and read them."""
+
+from django import template
+from django.utils import timezone
+
+from conditions.versions.sections import FREE, ORDER
+
+register = template.Library()
+
+
+@register.filter
+def day(value):
+    """A day, or the practice's day of an instant: May 30, 2026."""
+    if value is None:
+        return ""
+    if hasattr(value, "hour"):
+        value = timezone.localtime(value).date()
+    return f"{value:%B} {value.day}, {value.year}"
+
+
+@register.filter
+def month(value):
+    """The month of a day: May 2026."""
+    return f"{value:%B %Y}" if value else ""
+
+
+@register.filter
+def moment(value):
+    """An instant in the practice's time, zone named: May 30, 2026, 2:05 PM EDT."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{day(local)}, {local:%-I:%M %p %Z}"
+
+
+@register.filter
+def since(value):
+    """An instant as one speaks of it: today, yesterday, Tuesday (within a week), or the day."""
+    if value is None:
+        return ""
+    then, today = timezone.localtime(value).date(), timezone.localdate()
+    days = (today - then).days
+    if days <= 0:
+        return "today"
+    if days == 1:
+        return "yesterday"
+    return f"{then:%A}" if days < 7 else day(then)
+
+
+@register.filter
+def part_template(kind):
+    """The template of a part of a condition page, by its kind."""
+    if kind not in ORDER and kind not in FREE:
+        raise ValueError(f"no template for a part of kind {kind!r}")
+    return f"conditions/parts/{kind}.html"

@@ -1,0 +1,1 @@
+"""Freezing a page: its canonical form and digest, and what is shown of it."""

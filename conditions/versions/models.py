@@ -1,0 +1,63 @@
+import json
+
+from django.db import models
+
+from conditions.audit.models import AppendOnlyModel, DigestedModel, RecordQuerySet
+from conditions.versions import canonical
+
+
+class ContentVersionQuerySet(RecordQuerySet):
+    def for_page(self, page_id: int):
+        return self.filter(page_id=page_id)
+
+    def newest_first(self):
+        return self.order_by("-number")
+
+
+class ContentVersion(DigestedModel, AppendOnlyModel):
+    """A frozen, numbered copy of everything on a condition page that the public would see. Never changes.
+
+    It points to the page by number only, so it outlives it.
+    """
+
+    page_id = models.BigIntegerField(db_index=True)
+    number = models.PositiveIntegerField(help_text="1, 2, 3 … for each page.")
+    slug = models.SlugField(max_length=255)
+    title = models.CharField(max_length=255)
+    schema = models.PositiveSmallIntegerField(default=canonical.SCHEMA)
+    canonical = models.TextField(help_text="The canonical form: what is digested, signed and served.")
+    digest = models.CharField(max_length=64, db_index=True, help_text="SHA-256 of the canonical form.")
+    plain_text = models.TextField()
+    change_summary = models.CharField(max_length=500, help_text="What changed, in the words the public reads.")
+    authors = models.TextField(help_text="Who wrote any of the change: canonical JSON, a list of {id, name}.")
+    review_claim = models.TextField(blank=True, help_text="Review claim of an imported document. Never a signature.")
+    desk_copy = models.TextField(help_text="The editor's copy it was made from, as JSON; fills the page row again.")
+    revision_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    created_by_id = models.BigIntegerField(null=True)
+    created_by_name = models.CharField(max_length=255)
+
+    objects = ContentVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["page_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["page_id", "number"], name="one_version_for_each_number")]
+
+    def __str__(self):
+        return f"{self.title}, version {self.number}"
+
+    @property
+    def content(self) -> dict:
+        return json.loads(self.canonical)
+
+    @property
+    def author_ids(self) -> set[int]:
+        return {author["id"] for author in json.loads(self.authors)}
+
+    @property
+    def author_names(self) -> list[str]:
+        return [author["name"] for author in json.loads(self.authors)]
+
+    def text_is_intact(self) -> bool:
+        """Whether the stored text is the one the digest was made from."""
+        return canonical.digest(self.canonical) == self.digest

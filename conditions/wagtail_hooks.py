@@ -1,0 +1,67 @@
+"""Registrations only."""
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
+
+from conditions.desk import editor
+from conditions.desk.access import may_import, may_look
+from conditions.desk.dashboard import WaitingPanel
+from conditions.desk.page_views import ConditionPageViewSet
+from conditions.desk.snippets import PhysicianViewSet, ReferenceViewSet
+from conditions.desk.urls import urlpatterns
+from conditions.models import ConditionPage
+
+register_snippet(ReferenceViewSet)
+register_snippet(PhysicianViewSet)
+
+hooks.register("register_admin_urls", lambda: urlpatterns)
+hooks.register("register_admin_viewset", ConditionPageViewSet)
+hooks.register("register_page_action_menu_item", lambda: editor.SubmitMenuItem())
+hooks.register("register_page_action_menu_item", lambda: editor.WithdrawMenuItem(order=40))
+hooks.register("register_page_action_menu_item", lambda: editor.OpenReviewMenuItem())
+hooks.register("construct_page_action_menu", editor.tidy_action_menu)
+hooks.register("after_edit_page", editor.go_on_to_submission)
+hooks.register("after_create_page", editor.go_on_to_submission)
+hooks.register("before_delete_page", editor.refuse_deletion)
+
+
+class SignoffMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_look(request.user)
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_import(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def signoff_menu_item():
+    return SignoffMenuItem("Sign-off", reverse("reviews"), icon_name="clipboard-list", order=150)
+
+
+@hooks.register("register_admin_menu_item")
+def import_menu_item():
+    return ImportMenuItem("Import a document", reverse("import_document"), icon_name="upload", order=160)
+
+
+@hooks.register("register_page_header_buttons")
+def story_button(page, user, view_name, next_url=None):
+    if isinstance(page, ConditionPage) and page.pk:
+        yield Button("Story of this page", reverse("page_story", args=[page.pk]), icon_name="history", priority=70)
+
+
+@hooks.register("construct_homepage_panels")
+def waiting_panel(request, panels):
+    if may_look(request.user):
+        panels.insert(0, WaitingPanel(request))
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))

@@ -1,0 +1,98 @@
+import os
+from pathlib import Path
+
+import pytest
+from django.test import TransactionTestCase
+from playwright.sync_api import sync_playwright
+
+from conditions.audit import guards
+from tests import makers
+from tests.browser import ARGUMENTS, chromium
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the thread of the tests
+
+PTSD = Path(__file__).resolve().parents[2] / "shared" / "documents" / "ptsd.txt"
+PTSD_PHRASES = (
+    "ketamine for PTSD|ketamine therapy for trauma|PTSD treatment that works fast|treatment-resistant PTSD|"
+    "ketamine for combat PTSD"
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.keywords and not chromium():
+            item.add_marker(pytest.mark.skip(reason="Chromium was not found"))
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            # Emptying the database takes the migrations' rows along: root page, index, groups, workflow.
+            marker.kwargs["serialized_rollback"] = True
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_past_the_guards():
+    """A test that commits ends by emptying the database, which the append-only guards would refuse."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_past_the_guards(self):
+        with guards.lifted():
+            empty(self)
+
+    TransactionTestCase._fixture_teardown = empty_past_the_guards
+    yield
+    TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def ptsd_document() -> bytes:
+    if not PTSD.exists():
+        pytest.skip("the shared document is not beside this checkout")
+    return PTSD.read_bytes()
+
+
+@pytest.fixture
+def writer(db):
+    return makers.make_writer()
+
+
+@pytest.fixture
+def physician(db):
+    return makers.make_physician()
+
+
+@pytest.fixture
+def manager(db):
+    return makers.make_user("Mara Manager", group="Content managers")
+
+
+@pytest.fixture
+def auditor(db):
+    return makers.make_user("Otto Auditor", group="Auditors")
+
+
+@pytest.fixture
+def admin(db):
+    return makers.make_user("Ada Admin", superuser=True)
+
+
+@pytest.fixture
+def page(writer):
+    return makers.make_page(writer)
+
+
+@pytest.fixture
+def review(page, writer):
+    return makers.submitted(page, writer)
+
+
+@pytest.fixture
+def publication(review, physician):
+    return makers.signed(review, physician)

@@ -1,0 +1,157 @@
+"""Making things, in the words of the domain."""
+
+import json
+from datetime import date, timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from conditions.models import ConditionIndexPage, ConditionPage, Physician, Reference
+from conditions.policies.models import EditorialPolicy
+from conditions.publications.actions import sign_and_publish
+from conditions.signoff import rules
+from conditions.signoff.actions import SigningForm, submit
+
+PASSWORD = "correct horse battery staple"
+
+
+def make_user(name="Wilma Writer", *, group=None, superuser=False, **fields):
+    first, _space, last = name.partition(" ")
+    username = fields.pop("username", name.lower().replace(" ", "."))
+    user = get_user_model()(
+        username=username, first_name=first, last_name=last, email=f"{username}@example.org", **fields
+    )
+    user.is_superuser = user.is_staff = superuser
+    user.set_password(PASSWORD)
+    user.save()
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def make_writer(name="Wilma Writer"):
+    return make_user(name, group="Medical writers")
+
+
+def make_physician(name="Dora Moss", *, licence_ends_on=None, active=True, user=None):
+    """The account of a physician; the profile is ``user.physician``."""
+    user = user or make_user(name, group="Physicians")
+    Physician.objects.create(
+        user=user,
+        printed_name=f"Dr. {name}",
+        credentials="DO",
+        slug=name.lower().replace(" ", "-"),
+        licence_state="Ohio",
+        licence_number="34.001234",
+        licence_ends_on=licence_ends_on or date.today() + timedelta(days=400),
+        active=active,
+    )
+    return user
+
+
+def make_reference(pmid="24740528", **fields):
+    defaults = {"authors": "Feder A et al.", "title": "A trial", "journal": "JAMA Psychiatry", "year": 2014, **fields}
+    return Reference.objects.get_or_create(pmid=pmid, defaults=defaults)[0]
+
+
+def body_parts(reference_id: int) -> dict:
+    """A complete page, part by part, as StreamField values."""
+    return {
+        "urgent_help": {
+            "heading": "If you are in danger, call 911 now",
+            "text": "You need not be sure that it is an emergency.",
+            "contacts": [{"name": "988 Lifeline", "phone": "988", "text": "Any time"}],
+        },
+        "key_points": {"points": ["It is common.", "It can be treated [1].", "Help is near."]},
+        "definition": {"text": "<p>It lasts <b>more</b> than a month.</p><ul><li>First sign</li><li>Second sign</li></ul>"},
+        "differential": {"items": [{"names": ["Grief", "Sadness"], "text": "Grief comes in waves.", "link": None}]},
+        "treatments": {
+            "items": [
+                {"name": "Talking", "kind": "psychotherapy", "status": "not-applicable", "text": "It helps most [1]."}
+            ]
+        },
+        "refractory": {"text": "<p>When two trials fail:</p>", "steps": ["Look again.", "Change one thing."]},
+        "focus_treatment": {"treatment": "ketamine", "text": "<p>Its use here is off-label [1].</p>"},
+        "safety": {
+            "regulatory_status": "Approved as an anesthetic only.",
+            "serious_risks": ["Raised blood pressure", "Sedation"],
+            "who_should_not": ["People with uncontrolled hypertension"],
+            "monitoring": ["Blood pressure before and after"],
+        },
+        "practice_fit": {"text": "<p>We work beside your therapist.</p>"},
+        "faq": {"items": [{"question": "Will it pass?", "answer": "For many it does."}]},
+        "references": {"items": [{"reference": reference_id, "summary": "It found an effect.", "further_reading": False}]},
+    }
+
+
+def stream(kind, values) -> str:
+    return json.dumps([{"type": kind, "value": value} for value in values])
+
+
+def body_json(parts: dict) -> str:
+    return json.dumps([{"type": kind, "value": value} for kind, value in parts.items()])
+
+
+def page_fields(**changes) -> dict:
+    return {
+        "title": "Example Disorder",
+        "slug": "example",
+        "abbreviation": "ED",
+        "also_called": stream("name", ["Sample illness"]),
+        "codes": stream("code", [{"system": "ICD-10-CM", "code": "F43.10"}]),
+        "summary": "One sentence that says what an example disorder is.",
+        "search_phrases": stream("phrase", ["help for example disorder"]),
+        **changes,
+    }
+
+
+def make_page(writer, *, parts=None, **changes) -> ConditionPage:
+    """A complete draft on the writer's desk."""
+    everything = {**body_parts(make_reference().pk), **(parts or {})}
+    kept = {kind: value for kind, value in everything.items() if value is not None}
+    page = ConditionPage(owner=writer, live=False, body=body_json(kept), **page_fields(**changes))
+    ConditionIndexPage.objects.get().add_child(instance=page)
+    page.save_revision(user=writer, log_action=True, clean=False)
+    return fresh(page)
+
+
+def fresh(page) -> ConditionPage:
+    return ConditionPage.objects.get(pk=page.pk)
+
+
+def draft(page) -> ConditionPage:
+    return fresh(page).get_latest_revision_as_object()
+
+
+def edited(page, writer, **changes) -> ConditionPage:
+    """The page with a new draft in which ``changes`` are made."""
+    page = draft(page)
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.save_revision(user=writer, log_action=True, clean=False)
+    return fresh(page)
+
+
+def submitted(page, writer, summary="The first version of this page."):
+    return submit(page, by=writer, change_summary=summary)
+
+
+def signing_form(version, **changes) -> SigningForm:
+    fields = {
+        "digest": version.digest,
+        "agreed": True,
+        "statement": EditorialPolicy.load().statement,
+        "password": PASSWORD,
+        "next_review_on": rules.latest_review_date(timezone.localdate()),
+    }
+    return SigningForm(**{**fields, **changes})
+
+
+def signed(review, physician, **changes):
+    return sign_and_publish(review, by=physician, form=signing_form(review.version, **changes))
+
+
+def published_page(writer, physician, **changes):
+    page = make_page(writer, **changes)
+    return signed(submitted(page, writer), physician)

@@ -1,0 +1,19 @@
+"""Tests: fast password hashing, files in a temporary folder, mail kept in memory."""
+
+import tempfile
+from pathlib import Path
+
+from tovani.settings.base import *  # noqa: F403
+from tovani.settings.base import DATABASES
+
+SECRET_KEY = "only-for-tests-" + "x" * 50
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-media-"))
+SAMPLE_LIBRARY_ALLOWED = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: threads and the browser's server need connections of their own.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.mkdtemp(prefix="tovani-test-db-")) / "test.sqlite3")}
