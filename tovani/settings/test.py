@@ -12,6 +12,8 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-media-"))
+STATIC_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-static-"))
+VAR_DIR = Path(tempfile.mkdtemp(prefix="tovani-test-var-"))
 SAMPLE_LIBRARY_ALLOWED = True
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

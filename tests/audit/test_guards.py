@@ -1,0 +1,67 @@
+"""The database itself refuses to change or delete the record."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+
+from conditions.audit import guards
+from conditions.audit.actions import record
+from conditions.audit.models import AppendOnlyError, AuditEvent
+from conditions.checks import append_only_guards
+
+pytestmark = pytest.mark.django_db
+
+TABLES = ["conditions_auditevent", "conditions_contentversion", "conditions_signature"]
+
+
+def refused(statement):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_all_three_records_are_guarded():
+    assert guards.guarded_tables() == TABLES
+    assert guards.missing() == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_database_refuses_changes_and_deletions(publication, table):
+    column = "kind" if table.endswith("event") else "record_digest"
+    refused(f"UPDATE {table} SET {column} = 'x'")
+    refused(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_database_refuses_its_own_way_around(publication, table):
+    """TRUNCATE on PostgreSQL, which fires no row triggers; INSERT OR REPLACE on SQLite, which deletes in passing."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or the pending checks of this test's rows refuse first
+        refused(f"TRUNCATE {table} CASCADE")
+    else:
+        refused(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
+@pytest.mark.parametrize("change", ["save", "delete", "update", "delete_all", "bulk"])
+def test_the_models_refuse_it_before_the_database_does(change):
+    event = record("test.happened")
+    with pytest.raises(AppendOnlyError):
+        {
+            "save": event.save,
+            "delete": event.delete,
+            "update": lambda: AuditEvent.objects.update(kind="x"),
+            "delete_all": AuditEvent.objects.all().delete,
+            "bulk": lambda: AuditEvent.objects.bulk_update([event], ["kind"]),
+        }[change]()
+
+
+def test_a_missing_guard_is_found_and_installed_again(client):
+    assert list(append_only_guards(None, databases=["default"])) == []
+    guards._remove()
+    assert len(guards.missing()) == len(TABLES) * (3 if connection.vendor == "postgresql" else 2)
+    assert {error.id for error in append_only_guards(None, databases=["default"])} == {"conditions.E005"}
+    assert client.get("/readyz").status_code == 503
+    call_command("migrate", verbosity=0)
+    assert guards.missing() == []
+    assert client.get("/readyz").status_code == 200

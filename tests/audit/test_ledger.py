@@ -1,0 +1,72 @@
+import json
+
+import pytest
+from django.contrib.auth import authenticate
+
+from conditions.audit import receivers
+from conditions.audit.actions import record, refusals_recorded
+from conditions.audit.models import AuditEvent
+from conditions.audit.verification import ledger_faults
+from tests import editor, makers
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(**filters):
+    return list(AuditEvent.objects.filter(**filters).values_list("kind", flat=True))
+
+
+def test_events_are_numbered_chained_and_named_by_value(writer):
+    first = record("test.one", actor=writer)
+    second = record("test.two", data={"n": 1})
+    assert second.seq == first.seq + 1
+    assert second.previous == first.digest
+    assert AuditEvent.objects.get(seq=first.seq).actor_name == "Wilma Writer"
+    assert list(ledger_faults()) == []
+
+
+def test_names_stay_readable_when_the_account_is_gone(writer):
+    event = record("test.one", actor=writer)
+    writer.delete()
+    assert AuditEvent.objects.get(seq=event.seq).actor_name == "Wilma Writer"
+
+
+def test_a_refusal_is_recorded_and_passed_on(writer):
+    class RefusedError(Exception):
+        code = "no"
+
+    with pytest.raises(RefusedError), refusals_recorded("test.refused", RefusedError, actor=writer, data={"a": 1}):
+        raise RefusedError("Not today.")
+    assert json.loads(AuditEvent.objects.get(kind="test.refused").data) == {"a": 1, "why": "Not today.", "code": "no"}
+
+
+def test_logins_and_failed_logins_are_recorded_without_what_was_typed(client, writer):
+    client.post("/admin/login/", {"username": writer.username, "password": makers.PASSWORD})
+    assert AuditEvent.objects.get(kind="account.login").actor_id == writer.pk
+    assert authenticate(username=writer.username, password="secret-guess") is None
+    assert authenticate(username="hunter2-typed-here", password="x") is None
+    failed = AuditEvent.objects.filter(kind="account.login_failed")
+    assert json.loads(failed[0].data)["account"] == "Wilma Writer"
+    assert "hunter2" not in "".join(failed.values_list("data", flat=True))
+    assert "secret-guess" not in "".join(failed.values_list("data", flat=True))
+
+
+def test_what_wagtail_logs_is_on_the_ledger(client, page, writer):
+    assert "wagtail.create" in kinds(page_id=page.pk)
+    manager = makers.make_user("Mara Manager", group="Content managers")
+    client.force_login(manager)
+    client.post(f"/admin/pages/{page.pk}/lock/")
+    assert AuditEvent.objects.get(kind="wagtail.lock").actor_name == "Mara Manager"
+
+
+def test_autosaves_of_one_stretch_are_one_event(client, page, writer, monkeypatch):
+    client.force_login(writer)
+    before = kinds(page_id=page.pk).count("wagtail.edit")
+    draft = makers.draft(page)
+    for text in ("One sentence, first try at it.", "One sentence, second try at it.", "One sentence, third try at it."):
+        response = editor.autosave(client, draft, makers.fresh(page).latest_revision, summary=text)
+        assert response.json()["success"], response.json()
+    assert kinds(page_id=page.pk).count("wagtail.edit") == before + 1
+    monkeypatch.setattr(receivers, "AUTOSAVE_STRETCH", -receivers.AUTOSAVE_STRETCH)
+    editor.autosave(client, draft, makers.fresh(page).latest_revision, summary="One sentence, much later.")
+    assert kinds(page_id=page.pk).count("wagtail.edit") == before + 2

@@ -1,0 +1,122 @@
+"""A package imports only from below. The order is that of docs/layers.md; move a wall there and here together."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# From bottom to top. Packages on one level may not import each other.
+LEVELS = [
+    {"audit"},
+    {"physicians", "references", "policies"},
+    {"versions"},
+    {"readiness"},
+    {"signoff"},
+    {"publications"},
+    {"blocks", "permissions"},
+    {"models"},
+    {"importing"},
+    {"public", "desk", "samples", "templatetags"},
+    {"wagtail_hooks", "urls", "checks", "management"},
+    {"apps"},
+]
+# Pure modules: no Django, no Wagtail, and nothing of ours that has them.
+PURE = [
+    "audit/chain.py",
+    "physicians/licences.py",
+    "references/identifiers.py",
+    "versions/article.py",
+    "versions/canonical.py",
+    "versions/citations.py",
+    "versions/differences.py",
+    "versions/plaintext.py",
+    "versions/prose.py",
+    "versions/sections.py",
+    "readiness/checks.py",
+    "readiness/completeness.py",
+    "readiness/problems.py",
+    "readiness/sources.py",
+    "importing/document.py",
+    "importing/findings.py",
+    "importing/grammar.py",
+    "importing/journals.py",
+    "importing/phrases.py",
+    "importing/reading.py",
+    "importing/reference_lines.py",
+    "importing/sources.py",
+    "importing/word.py",
+    "desk/words.py",
+]
+
+
+def level_of(package: str) -> int:
+    found = [number for number, level in enumerate(LEVELS) if package in level]
+    assert found, f"{package} stands in no level: add it to LEVELS"
+    return found[0]
+
+
+def imports_of(path: Path) -> list[tuple[int, str]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found += [(node.lineno, _module(node.module, alias.name)) for alias in node.names]
+        elif isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((node.lineno, "." * node.level))
+    return found
+
+
+def _module(module: str, name: str) -> str:
+    """``from a.b import c`` imports the module a.b.c, if there is one, and a.b otherwise."""
+    path = ROOT.joinpath(*module.split("."), name)
+    return f"{module}.{name}" if path.with_suffix(".py").exists() or path.is_dir() else module
+
+
+def upward_imports(path: Path, package: str) -> list[str]:
+    wrong = []
+    for line, name in imports_of(path):
+        if name.startswith("."):
+            wrong.append(f"{path.name}:{line} imports relatively")
+        if not name.startswith("conditions."):
+            continue
+        target = name.split(".")[1]
+        if target != package and level_of(target) >= level_of(package):
+            wrong.append(f"{path.name}:{line} {package} imports {target}, which is not below it")
+    return wrong
+
+
+def modules():
+    for path in sorted((ROOT / "conditions").rglob("*.py")):
+        parts = path.relative_to(ROOT / "conditions").parts
+        if "migrations" in parts or parts == ("__init__.py",):
+            continue
+        yield pytest.param(path, parts[0].removesuffix(".py"), id="/".join(parts))
+
+
+@pytest.mark.parametrize(("path", "package"), list(modules()))
+def test_a_package_imports_only_from_below(path, package):
+    assert upward_imports(path, package) == []
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_modules_know_neither_django_nor_wagtail(name):
+    imported = [module for _line, module in imports_of(ROOT / "conditions" / name)]
+    assert [m for m in imported if m.split(".")[0] in ("django", "wagtail")] == []
+    ours = [m.removeprefix("conditions.").replace(".", "/") + ".py" for m in imported if m.startswith("conditions.")]
+    assert [m for m in ours if m not in PURE] == []
+
+
+def test_the_public_side_reads_no_page():
+    for path in (ROOT / "conditions" / "public").rglob("*.py"):
+        imported = [module for _line, module in imports_of(path)]
+        assert "conditions.models" not in imported, path
+        assert not [m for m in imported if m.startswith("wagtail")], path
+
+
+def test_an_upward_import_is_found(tmp_path):
+    sample = tmp_path / "chain.py"
+    sample.write_text("from conditions.signoff.models import Review\n", encoding="utf-8")
+    assert upward_imports(sample, "audit") == ["chain.py:1 audit imports signoff, which is not below it"]

@@ -1,0 +1,121 @@
+"""The whole road, over HTTP: import the document, complete it, submit, sign, read. Each as the person who would do it."""
+
+import html
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from conditions.models import AuditEvent, ConditionPage, Publication, Review
+from conditions.publications.verification import all_faults
+from tests import editor, makers
+from tests.conftest import PTSD_PHRASES
+
+
+def complete(page):
+    """What the document does not carry and a submission asks for, written by hand."""
+    own = makers.body_parts(makers.make_reference().pk)
+    body = page.body.get_prep_value()
+    for block in body:
+        if block["type"] == "treatments":
+            for item in block["value"]["items"]:
+                item["value"] |= {"kind": "medication", "status": "mixed"}
+        if block["type"] == "references":
+            for item in block["value"]["items"][1:]:
+                item["value"]["further_reading"] = True
+    body += [{"type": kind, "value": own[kind]} for kind in ("urgent_help", "safety")]
+    page.body = json.dumps(body)
+    return page
+
+
+def text_of(response) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+@pytest.mark.django_db
+def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
+    # The writer uploads the document, is shown the run-on phrases, splits them, and stores the draft.
+    client.force_login(writer)
+    upload = SimpleUploadedFile("ptsd.txt", ptsd_document)
+    response = client.post("/admin/signoff/import/", {"document": upload, "read": "1"})
+    assert "run into each other" in text_of(response)
+    carried = {name: response.context[key] for name, key in (("text", "carried"), ("name", "carried_name"))}
+    response = client.post("/admin/signoff/import/", {**carried, "phrases": PTSD_PHRASES.replace("|", "\n"), "read": "1"})
+    assert "6 key points" in text_of(response)
+    response = client.post("/admin/signoff/import/", {**carried, "phrases": PTSD_PHRASES, "write": "1"})
+    page = ConditionPage.objects.get(slug="ptsd")
+    assert response.url == f"/admin/pages/{page.pk}/edit/"
+    assert not page.live
+
+    # It is incomplete: the editor's button leads to the list of what is missing, and nothing is frozen.
+    data = editor.form_data(makers.draft(page), **{"action-submit": "1"})
+    response = client.post(f"/admin/pages/{page.pk}/edit/", data)
+    assert response.status_code == 302, editor.errors_in(response)
+    assert response.url == f"/admin/signoff/pages/{page.pk}/submit/"
+    response = client.get(response.url)
+    assert "The part “Safety”" not in text_of(response)
+    assert "needs the part “Safety”" in text_of(response)
+    assert "needs the part “Urgent help”" in text_of(response)
+    assert not Review.objects.exists()
+
+    # Completed, it is submitted with a summary of the change.
+    data = editor.form_data(complete(makers.draft(page)), **{"action-submit": "1"})
+    response = client.post(f"/admin/pages/{page.pk}/edit/", data)
+    assert response.status_code == 302, editor.errors_in(response)
+    assert "The page is complete" in text_of(client.get(response.url))
+    response = client.post(response.url, {"change_summary": "First version of the page on PTSD."})
+    review = Review.objects.get()
+    assert response.url == f"/admin/signoff/reviews/{review.pk}/"
+    assert client.get("/conditions/ptsd/").status_code == 404
+
+    # The physician reads the frozen version, the claim of the document, and signs.
+    client.force_login(physician)
+    screen = text_of(client.get(response.url))
+    assert "Dr. Ben Soffer" in screen
+    assert "is not a signature" in screen
+    assert "Wilma Writer" in screen
+    article = client.get(f"/admin/signoff/versions/{review.version_id}/article/")
+    assert "Where ketamine fits" in text_of(article)
+    form = client.get(response.url).context["sign_form"]
+    response = client.post(
+        f"/admin/signoff/reviews/{review.pk}/sign/",
+        {
+            "digest": form.initial["digest"],
+            "next_review_on": form.initial["next_review_on"].isoformat(),
+            "agreed": "on",
+            "password": makers.PASSWORD,
+        },
+    )
+    assert response.status_code == 302, text_of(response)
+
+    # The visitor reads it, with the true line, and sees no cookie.
+    client.logout()
+    client.cookies.clear()
+    response = client.get("/conditions/ptsd/")
+    shown = text_of(response)
+    publication = Publication.objects.get()
+    day = publication.last_reviewed_on
+    assert f"Last reviewed by Dr. Dora Moss, DO on {day:%B} {day.day}, {day.year}" in shown
+    assert "Soffer" not in shown
+    assert not response.cookies
+    page.refresh_from_db()
+    assert page.live
+    assert page.title in text_of(client.get("/conditions/"))
+
+    # Every step is on record, and everything fits.
+    kinds = set(AuditEvent.objects.values_list("kind", flat=True))
+    assert kinds >= {
+        "page.imported",
+        "wagtail.create",
+        "wagtail.edit",
+        "review.submitted",
+        "wagtail.workflow.start",
+        "signature.signed",
+        "wagtail.workflow.approve",
+        "publication.published",
+    }
+    assert list(all_faults()) == []
+    client.force_login(makers.make_user("Otto Auditor", group="Auditors"))
+    story = text_of(client.get(f"/admin/signoff/pages/{page.pk}/story/"))
+    assert "signed version 1 as Dr. Dora Moss, DO" in story
