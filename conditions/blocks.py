@@ -1,5 +1,7 @@
 """The parts of a condition page as a writer fills them in. What each becomes for the public: versions/freezing.py."""
 
+import json
+
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -8,6 +10,14 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from conditions.readiness.problems import KEY_POINTS
 from conditions.references.identifiers import CODE_SYSTEMS, code_problem
+
+def stored(block: blocks.StreamBlock, parts: list[dict]) -> str:
+    """``parts`` as a StreamField stores them: every block and list item with an id, for comments to hang on."""
+    value = block.to_python(parts)
+    for child in value:
+        _settled = child.value  # a part that was never looked at would be stored as it came, without ids inside
+    return json.dumps(block.get_prep_value(value))
+
 
 PROSE_FEATURES = ["bold", "italic", "ol", "ul", "link"]
 CITE = "Cite references by number in square brackets, for example [1] or [1, 3]."

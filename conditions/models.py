@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from conditions.audit.models import AuditEvent
-from conditions.blocks import BodyBlock, CodeBlock
+from conditions.blocks import BodyBlock, CodeBlock, stored
 from conditions.permissions import ConditionPagePermissionTester, IndexPermissionTester
 from conditions.physicians.models import Physician
 from conditions.policies.models import EditorialPolicy
@@ -165,6 +165,10 @@ class ConditionPage(Page):
     def get_url_parts(self, request=None):
         parts = super().get_url_parts(request)
         return (parts[0], settings.WAGTAILADMIN_BASE_URL, f"{LIBRARY_PATH}{self.slug}/") if parts else None
+
+    def set_parts(self, parts: list[dict]) -> None:
+        """Replace the body by ``parts``, [{"type", "value"}]; values as StreamField data."""
+        self.body = stored(ConditionPage.body.field.stream_block, parts)
 
     def serve_preview(self, request, mode_name):
         """The draft as it would be frozen now, by the same code and template as the public page."""

@@ -89,10 +89,6 @@ def stream(kind, values) -> str:
     return json.dumps([{"type": kind, "value": value} for value in values])
 
 
-def body_json(parts: dict) -> str:
-    return json.dumps([{"type": kind, "value": value} for kind, value in parts.items()])
-
-
 def page_fields(**changes) -> dict:
     return {
         "title": "Example Disorder",
@@ -110,7 +106,8 @@ def make_page(writer, *, parts=None, **changes) -> ConditionPage:
     """A complete draft on the writer's desk."""
     everything = {**body_parts(make_reference().pk), **(parts or {})}
     kept = {kind: value for kind, value in everything.items() if value is not None}
-    page = ConditionPage(owner=writer, live=False, body=body_json(kept), **page_fields(**changes))
+    page = ConditionPage(owner=writer, live=False, **page_fields(**changes))
+    page.set_parts([{"type": kind, "value": value} for kind, value in kept.items()])
     ConditionIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=writer, log_action=True, clean=False)
     return fresh(page)

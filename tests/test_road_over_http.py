@@ -112,7 +112,6 @@ def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
         "review.submitted",
         "wagtail.workflow.start",
         "signature.signed",
-        "wagtail.workflow.approve",
         "publication.published",
     }
     assert list(all_faults()) == []

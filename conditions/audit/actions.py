@@ -4,7 +4,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from conditions.audit import chain
-from conditions.audit.models import AuditEvent
+from conditions.audit.models import AuditEvent, DigestedModel
 
 # Any constant will do; it names the ledger among PostgreSQL's advisory locks.
 _CHAIN_LOCK = 0x746F76616E69
@@ -17,13 +17,19 @@ def _lock_chain() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
 
 
-def record(kind, *, actor=None, page_id=None, page_title="", data=None, group="", at=None) -> AuditEvent:
+def record(
+    kind, *, actor=None, page_id=None, page_title="", data=None, group="", at=None, vouches_for: DigestedModel | None = None
+) -> AuditEvent:
     """Append one event to the ledger, in the caller's transaction if there is one.
 
     ``actor`` is an account or None for the system; ``data`` takes text, whole numbers, booleans, days, instants with a
-    zone, lists and dicts of them. Raises TypeError for anything else.
+    zone, lists and dicts of them; TypeError for anything else. ``vouches_for`` is an append-only row written with this
+    event: its digest becomes part of the chain.
     """
-    with transaction.atomic():
+    data = dict(data or {})
+    if vouches_for is not None:
+        data["row"] = {"id": vouches_for.pk, "record_digest": vouches_for.record_digest}
+    with transaction.atomic(savepoint=False):
         _lock_chain()
         last = AuditEvent.objects.newest_first().only("seq", "digest").first()
         event = AuditEvent(
@@ -35,7 +41,7 @@ def record(kind, *, actor=None, page_id=None, page_title="", data=None, group=""
             page_id=page_id,
             page_title=page_title[:255],
             group=group,
-            data=chain.canonical_json(data or {}),
+            data=chain.canonical_json(data),
             previous=last.digest if last else chain.GENESIS,
         )
         event.digest = chain.event_digest(event.previous, event.chained_fields())

@@ -6,22 +6,7 @@ from collections.abc import Iterator
 from django.apps import apps
 
 from conditions.audit import chain, guards
-from conditions.audit.actions import record
 from conditions.audit.models import AppendOnlyModel, AuditEvent, DigestedModel
-
-RECORD_WRITTEN = "record.written"
-
-
-def vouch(row: DigestedModel, *, actor=None, page_id=None, page_title="") -> None:
-    """Put on the ledger that ``row`` was written with just these contents."""
-    record(
-        RECORD_WRITTEN,
-        actor=actor,
-        page_id=page_id,
-        page_title=page_title,
-        data={"model": row._meta.label, "id": row.pk, "record_digest": row.record_digest},
-    )
-
 
 def _events():
     for event in AuditEvent.objects.order_by("seq").iterator(chunk_size=2000):
@@ -47,10 +32,9 @@ def record_faults() -> Iterator[str]:
     """Every append-only row against its own digest and against the event that was written with it."""
     for model in vouched_models():
         vouched = {}
-        events = AuditEvent.objects.filter(kind=RECORD_WRITTEN, data__contains=f'"model":"{model._meta.label}"')
-        for event in events.iterator(chunk_size=2000):
-            data = json.loads(event.data)
-            vouched[data["id"]] = data["record_digest"]
+        for event in AuditEvent.objects.filter(kind=model.vouched_by).iterator(chunk_size=2000):
+            row = json.loads(event.data)["row"]
+            vouched[row["id"]] = row["record_digest"]
         table = model._meta.db_table
         for row in model.objects.order_by("pk").iterator(chunk_size=200):
             expected = vouched.pop(row.pk, None)

@@ -61,7 +61,7 @@ def _in_force(page_id) -> Publication | None:
 def _obstacle(user, version: ContentVersion) -> str:
     """Why this person cannot sign, in words; empty when nothing stands in the way."""
     try:
-        rules.ensure_may_sign(user, version, timezone.localdate())
+        rules.ensure_may_sign(user, timezone.localdate())
         rules.ensure_not_author(user, version)
     except errors.SignoffError as refusal:
         return str(refusal)

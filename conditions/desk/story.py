@@ -16,14 +16,12 @@ from conditions.signoff.models import Review, Signature
 from conditions.versions.models import ContentVersion
 
 EVENTS_A_PAGE = 100
-# Bookkeeping between the ledger and its rows; it tells a person nothing that the step itself does not.
-BOOKKEEPING = ("record.written",)
 
 
 @require_safe
 @for_those_who(may_look)
 def page_story(request, page_id):
-    events = AuditEvent.objects.for_page(page_id).exclude(kind__in=BOOKKEEPING).newest_first()
+    events = AuditEvent.objects.for_page(page_id).newest_first()
     page = Page.objects.filter(pk=page_id).first()
     if page is None and not events.exists():
         raise Http404

@@ -18,7 +18,6 @@ _FIXED = {
     "wagtail.comments.create_reply": "answered a comment",
     "wagtail.workflow.start": "started the sign-off workflow",
     "wagtail.workflow.resume": "resumed the sign-off workflow",
-    "wagtail.workflow.approve": "closed the workflow step: signed",
     "wagtail.workflow.reject": "closed the workflow step: changes requested",
     "wagtail.workflow.cancel": "cancelled the sign-off workflow",
     "page.imported": "imported a document into the page",
@@ -38,8 +37,6 @@ def in_words(kind: str, data: dict) -> str:
         return f"withdrew {version} from review" + _because(data)
     if kind == "review.changes_requested":
         return f"asked for changes to {version}" + _because(data)
-    if kind == "review.signed":
-        return f"ended the review of {version} by signing it"
     if kind == "signature.signed":
         return f"signed {version} as {data['signer']} ({data['meaning'].lower()}); next review by {data['next_review_on']}"
     if kind.endswith(".refused"):

@@ -97,7 +97,7 @@ def write_draft(document: Document, *, by=None) -> ConditionPage:
     page.codes = _stream("code", document.codes)
     page.search_phrases = _stream("phrase", document.search_phrases)
     page.review_claim = claim_sentence(document.review_claim)
-    page.body = json.dumps(_merged(page, _blocks(document)))
+    page.set_parts(_merged(page, _blocks(document)))
     if page.pk is None:
         ConditionIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=by, log_action=True, clean=False)

@@ -67,7 +67,7 @@ def _replace(publication: Publication) -> Publication:
     return publication
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def publish(signature: Signature, *, by=None) -> Publication:
     """Make the signed version what the public reads, and fill the page row from it.
 

@@ -46,7 +46,7 @@ def load_pages(passwords: dict[str, str]) -> list[tuple[str, str]]:
     for slug in missing:
         with transaction.atomic():
             page = ConditionPage.objects.get(slug=slug)
-            page.body = json.dumps(body_of(sample(slug)))
+            page.set_parts(body_of(sample(slug)))
             page.save_revision(user=writer, log_action=True)
             _carry(page, STATES[slug], writer, passwords["physician"])
     return [(sample(slug)["title"], STATES[slug]) for slug in missing]

@@ -11,7 +11,6 @@ from wagtail.models import Page
 
 from conditions.audit.actions import record
 from conditions.audit.chain import canonical_json
-from conditions.audit.verification import vouch
 from conditions.readiness.checks import problems
 from conditions.signoff import errors, rules, workflow
 from conditions.signoff.models import Review, Signature
@@ -85,6 +84,7 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
             "change_summary": summary,
             "asked": str(physician) if physician else "",
         },
+        vouches_for=version,
     )
     workflow.start(page, by)
     return review
@@ -144,7 +144,6 @@ def _create_version(page, frozen, summary, review_claim, by, at) -> ContentVersi
         created_by_name=by.get_full_name(),
     )
     version.save()
-    vouch(version, actor=by, page_id=page.pk, page_title=version.title)
     return version
 
 
@@ -170,13 +169,14 @@ def request_changes(review: Review, *, by, reason: str, comments: dict[str, str]
     if len(tidy(reason)) < 10:
         raise errors.IncompleteFormError("Say in a sentence what should change, so that the writer can act on it.")
     review = _close(review, Review.State.CHANGES_REQUESTED, by=by, reason=reason.strip(), at=at)
-    leave_comments(page.specific, json.loads(review.version.desk_copy), comments or {}, by=by)
+    draft = page.specific.get_latest_revision_as_object()
+    leave_comments(draft, json.loads(review.version.desk_copy), comments or {}, by=by)
     workflow.reject(review, by, reason.strip())
     return review
 
 
 def _close(review: Review, state: str, *, by, reason: str, at: datetime | None) -> Review:
-    """End a waiting review and say so on the ledger. The caller holds the page row's lock."""
+    """End a waiting review. The caller holds the page row's lock. Of signing the signature's own event tells."""
     review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
     if not review.is_waiting:
         raise errors.StaleReviewError(_ended_words(review))
@@ -185,6 +185,8 @@ def _close(review: Review, state: str, *, by, reason: str, at: datetime | None) 
     review.decided_by_name = by.get_full_name() if by else ""
     review.reason = reason
     review.save()
+    if state == Review.State.SIGNED:
+        return review
     record(
         f"review.{state}",
         actor=by,
@@ -211,36 +213,36 @@ def close_if_waiting(page_id: int, *, by) -> None:
         _close(review, Review.State.WITHDRAWN, by=by, reason="The workflow was cancelled in the page editor.", at=None)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sign(review: Review, *, by, form: SigningForm, at=None) -> Signature:
     """Sign the version under review. All rules are asked again here, with the page row locked."""
     at = at or timezone.now()
     _ensure_form(by, form, at)
     _locked_page(review.page_id)
     version = review.version
-    rules.ensure_may_sign(by, version, rules.practice_day(at))
+    physician = rules.ensure_may_sign(by, rules.practice_day(at))
     rules.ensure_not_author(by, version)
     _ensure_shown(version, form)
     rules.ensure_address_free(version.slug, version.page_id)
     review = _close(review, Review.State.SIGNED, by=by, reason="", at=at)
-    signature = _create_signature(version, Signature.Meaning.APPROVE, by, form, at)
+    signature = _create_signature(version, Signature.Meaning.APPROVE, by, physician, form, at)
     workflow.approve(review, by)
     return signature
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reaffirm(version: ContentVersion, *, by, form: SigningForm, at=None) -> Signature:
     """Sign the version in force once more, read whole and found right. Moves "last reviewed", not "text last changed"."""
     at = at or timezone.now()
     _ensure_form(by, form, at)
     _locked_page(version.page_id)
-    rules.ensure_may_sign(by, version, rules.practice_day(at))
+    physician = rules.ensure_may_sign(by, rules.practice_day(at))
     last = rules.last_signature(version.page_id)
     if last is None or last.version_id != version.pk or rules.is_taken_down(version.page_id):
         raise errors.StaleReviewError("This version is no longer the one in force; open the page again.")
     rules.ensure_not_author(by, version)
     _ensure_shown(version, form)
-    return _create_signature(version, Signature.Meaning.REAFFIRM, by, form, at)
+    return _create_signature(version, Signature.Meaning.REAFFIRM, by, physician, form, at)
 
 
 def _ensure_form(by, form: SigningForm, at: datetime) -> None:
@@ -264,8 +266,7 @@ def _ensure_shown(version: ContentVersion, form: SigningForm) -> None:
         )
 
 
-def _create_signature(version, meaning, by, form: SigningForm, at) -> Signature:
-    physician = rules.ensure_physician(by)
+def _create_signature(version, meaning, by, physician, form: SigningForm, at) -> Signature:
     signature = Signature(
         version=version,
         page_id=version.page_id,
@@ -285,7 +286,6 @@ def _create_signature(version, meaning, by, form: SigningForm, at) -> Signature:
         next_review_on=form.next_review_on,
     )
     signature.save()
-    vouch(signature, actor=by, page_id=version.page_id, page_title=version.title)
     record(
         rules.SIGNED,
         actor=by,
@@ -300,5 +300,6 @@ def _create_signature(version, meaning, by, form: SigningForm, at) -> Signature:
             "meaning": signature.get_meaning_display(),
             "next_review_on": signature.next_review_on,
         },
+        vouches_for=signature,
     )
     return signature

@@ -18,6 +18,8 @@ class SignatureQuerySet(RecordQuerySet):
 class Signature(DigestedModel, AppendOnlyModel):
     """One physician's act on one content version. Name, credentials and licence as they were at that moment."""
 
+    vouched_by = "signature.signed"
+
     class Meaning(models.TextChoices):
         APPROVE = "approve", "Approved for publication"
         REAFFIRM = "reaffirm", "Read again and re-affirmed without change"

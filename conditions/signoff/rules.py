@@ -46,8 +46,8 @@ def ensure_physician(user) -> Physician:
     return physician
 
 
-def ensure_may_sign(user, version: ContentVersion, day: date) -> Physician:
-    """The physician who may sign ``version`` on ``day``. Raises NotAllowedError with the reason."""
+def ensure_may_sign(user, day: date) -> Physician:
+    """The physician who may sign on ``day``. Raises NotAllowedError with the reason."""
     physician = ensure_physician(user)
     if not physician.may_sign_on(day):
         raise errors.LicenceEndedError(

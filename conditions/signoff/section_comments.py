@@ -47,14 +47,15 @@ def _inside(kind: str, value: dict) -> str:
 
 
 def leave_comments(page, desk_copy: dict, comments: dict[str, str], *, by) -> list[Comment]:
-    """Put each text of ``comments`` (by part) on the right block of ``page``; empty texts are left out."""
+    """Put each text of ``comments`` (by part) on the right block of the draft ``page``; empty texts are left out."""
     left = []
     for part, text in comments.items():
         if not text.strip():
             continue
-        comment = Comment.objects.create(
-            page=page, user=by, text=text.strip(), contentpath=content_path(desk_copy, part), position=""
-        )
+        comment = Comment(page=page, user=by, text=text.strip(), contentpath=content_path(desk_copy, part), position="")
+        while not comment.has_valid_contentpath(page):
+            comment.contentpath = comment.contentpath.rpartition(".")[0]
+        comment.save()
         comment.log_create(page_revision=page.latest_revision, user=by)
         left.append(comment)
     return left

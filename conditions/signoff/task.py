@@ -20,8 +20,11 @@ class ReviewLock(WorkflowLock):
             f"This page is waiting for {whom} to read it, so nobody can edit it. To go on writing, withdraw it from review."
         )
 
-    def get_locked_by(self, user):
+    def get_locked_by(self, user, can_lock=False):
         return "Locked for review"
+
+    def get_icon(self, user, can_lock=False):
+        return "lock"
 
     def get_description(self, user, can_lock=False):
         return "Nobody can edit the page while a physician reads it"
@@ -32,16 +35,12 @@ class SignoffTaskState(TaskState):
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="task_states")
 
-    def _ensure_follows(self, state: str) -> None:
-        if Review.objects.values_list("state", flat=True).get(pk=self.review_id) != state:
-            raise PermissionDenied("A review is decided on the review screen.")
-
     def approve(self, user=None, update=True, comment=""):
-        self._ensure_follows(Review.State.SIGNED)
-        return super().approve(user=user, update=update, comment=comment)
+        raise PermissionDenied("A review is decided on the review screen.")
 
     def reject(self, user=None, update=True, comment=""):
-        self._ensure_follows(Review.State.CHANGES_REQUESTED)
+        if Review.objects.values_list("state", flat=True).get(pk=self.review_id) != Review.State.CHANGES_REQUESTED:
+            raise PermissionDenied("A review is decided on the review screen.")
         return super().reject(user=user, update=update, comment=comment)
 
     class Meta:

@@ -1,6 +1,6 @@
 """The Wagtail side of a review: its workflow mirrors ours so that the admin tells the truth, and decides nothing."""
 
-from wagtail.models import WorkflowState
+from wagtail.models import TaskState, WorkflowState
 
 from conditions.signoff import errors
 from conditions.signoff.task import SignoffTask
@@ -33,9 +33,13 @@ def _task_state(review):
 
 
 def approve(review, by) -> None:
+    """Mark step and workflow as approved. Wagtail's own approve() would ask forty queries more and mail the writer."""
     state = _task_state(review)
     if state:
-        state.approve(user=by)
+        TaskState.objects.filter(pk=state.pk).update(
+            status=TaskState.STATUS_APPROVED, finished_at=review.decided_at, finished_by=by
+        )
+        WorkflowState.objects.filter(pk=state.workflow_state_id).update(status=WorkflowState.STATUS_APPROVED)
 
 
 def reject(review, by, reason: str) -> None:

@@ -20,6 +20,8 @@ class ContentVersion(DigestedModel, AppendOnlyModel):
     It points to the page by number only, so it outlives it.
     """
 
+    vouched_by = "review.submitted"
+
     page_id = models.BigIntegerField(db_index=True)
     number = models.PositiveIntegerField(help_text="1, 2, 3 … for each page.")
     slug = models.SlugField(max_length=255)

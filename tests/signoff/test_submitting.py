@@ -1,0 +1,106 @@
+import json
+
+import pytest
+
+from conditions.models import AuditEvent, ContentVersion, Review
+from conditions.signoff import errors
+from conditions.signoff.actions import submit_on_record, withdraw_review
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_complete_page_is_frozen_and_waits(page, writer):
+    review = makers.submitted(page, writer)
+    version = review.version
+    assert review.is_waiting
+    assert (version.number, version.slug, version.author_names) == (1, "example", ["Wilma Writer"])
+    assert version.text_is_intact()
+    assert version.is_intact()
+    assert makers.fresh(page).current_workflow_task_state.specific.review == review
+
+
+def test_an_incomplete_page_is_refused_with_everything_it_lacks(writer):
+    page = makers.make_page(writer, parts={"safety": None, "urgent_help": None, "faq": None}, summary="")
+    with pytest.raises(errors.NotReadyError) as refusal:
+        submit_on_record(page, by=writer, change_summary="The first version.")
+    assert {problem.code for problem in refusal.value.problems} == {
+        "summary.missing",
+        "part.missing",
+        "safety.missing",
+        "urgent_help.missing",
+    }
+    assert not ContentVersion.objects.exists()
+    assert "not ready" in json.loads(AuditEvent.objects.get(kind="review.refused").data)["why"]
+
+
+def test_a_second_submission_is_refused_and_changes_nothing(review, page, writer):
+    with pytest.raises(errors.AlreadyInReviewError):
+        submit_on_record(page, by=writer, change_summary="Once more, please.")
+    assert ContentVersion.objects.count() == 1
+    assert Review.objects.waiting().get() == review
+
+
+def test_a_summary_of_the_change_is_asked_for(page, writer):
+    with pytest.raises(errors.IncompleteFormError):
+        makers.submitted(page, writer, summary="short")
+
+
+def test_somebody_who_may_not_edit_may_not_submit(page, auditor):
+    with pytest.raises(errors.NotAllowedError):
+        makers.submitted(page, auditor)
+
+
+def test_nothing_changed_means_nothing_to_submit(publication, page, writer):
+    with pytest.raises(errors.NothingToSubmitError):
+        makers.submitted(page, writer)
+
+
+def test_characters_that_deceive_are_refused_with_their_place(writer):
+    parts = {"key_points": {"points": ["One.", "Two\u202e.", "Three."]}}
+    page = makers.make_page(writer, parts=parts)
+    with pytest.raises(errors.IncompleteFormError, match="U\\+202E"):
+        makers.submitted(page, writer)
+
+
+def test_an_address_once_public_belongs_to_its_page(publication, page, writer):
+    moved = makers.edited(page, writer, slug="example-2", summary="One sentence that says something else.")
+    makers.submitted(moved, writer)
+    other = makers.make_page(writer, slug="other", title="Other Disorder")
+    other.slug = "example"
+    type(other).objects.filter(pk=other.pk).update(slug="example-free")
+    stolen = makers.draft(other)
+    stolen.slug = "example"
+    stolen.save_revision(user=writer, clean=False)
+    with pytest.raises(errors.SlugTakenError, match="Example Disorder"):
+        makers.submitted(other, writer)
+
+
+def test_withdrawn_the_page_can_be_written_on(review, page, writer):
+    withdraw_review(review, by=writer, reason="A mistake in the dose.")
+    assert not Review.objects.waiting().exists()
+    makers.edited(page, writer, summary="One sentence, corrected after all.")
+    assert makers.submitted(page, writer).version.number == 2
+
+
+def test_a_review_that_has_ended_cannot_be_withdrawn(review, page, writer):
+    withdraw_review(review, by=writer)
+    with pytest.raises(errors.StaleReviewError, match="withdrawn by the writer by Wilma Writer"):
+        withdraw_review(review, by=writer)
+
+
+def test_everybody_who_wrote_since_the_last_signature_is_an_author(publication, page, writer):
+    other = makers.make_writer("Otto Other")
+    makers.edited(page, other, summary="One sentence that Otto wrote anew.")
+    assert makers.submitted(page, other).version.author_names == ["Otto Other"]
+
+
+def test_who_edited_a_cited_reference_is_an_author(page, writer, client):
+    editor = makers.make_writer("Rita Reference")
+    client.force_login(editor)
+    reference = makers.make_reference()
+    url = f"/admin/snippets/conditions/reference/edit/{reference.pk}/"
+    fields = {"authors": "Feder A et al.", "title": "Retitled", "journal": "JAMA Psychiatry", "year": "2014"}
+    response = client.post(url, {**fields, "pmid": "24740528", "retraction": "none"})
+    assert response.status_code == 302, response.content
+    assert "Rita Reference" in makers.submitted(page, writer).version.author_names
