@@ -4,7 +4,15 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.template.response import TemplateResponse
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+    TitleFieldPanel,
+)
 from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -118,7 +126,8 @@ class ConditionPage(Page):
                 heading="Finding it",
             ),
             ObjectList(
-                [HelpPanel(template="conditions/admin/signoff_panel.html", heading="Sign-off")], heading="Sign-off"
+                [HelpPanel(template="conditions/admin/signoff_panel.html", heading="Sign-off"), CommentPanel()],
+                heading="Sign-off",
             ),
         ]
     )

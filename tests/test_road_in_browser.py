@@ -1,0 +1,84 @@
+"""The same road in a browser: a writer imports and submits, a physician signs, a visitor reads."""
+
+import pytest
+
+from conditions.models import ConditionPage
+from tests import makers
+from tests.conftest import PTSD_PHRASES
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def visit(browser, live_server, user=None, **options):
+    """A browser window of its own, logged in as ``user`` or nobody."""
+    context = browser.new_context(base_url=live_server.url, **options)
+    window = context.new_page()
+    window.set_default_timeout(20_000)
+    if user:
+        window.goto("/admin/login/")
+        window.get_by_label("Username").fill(user.username)
+        window.locator("#id_password").fill(makers.PASSWORD)
+        window.get_by_role("button", name="Sign in").click()
+        window.wait_for_url("**/admin/")
+    return window
+
+
+def complete_draft(page, writer):
+    """What the document does not carry. In the browser test of the road the editor itself is tried with one field."""
+    own = makers.body_parts(makers.make_reference().pk)
+    draft = makers.draft(page)
+    body = draft.body.get_prep_value()
+    for block in body:
+        if block["type"] == "treatments":
+            for item in block["value"]["items"]:
+                item["value"] |= {"kind": "medication", "status": "mixed"}
+        if block["type"] == "references":
+            for item in block["value"]["items"][1:]:
+                item["value"]["further_reading"] = True
+    draft.set_parts([*body, *({"type": kind, "value": own[kind]} for kind in ("urgent_help", "safety"))])
+    draft.save_revision(user=writer, log_action=True, clean=False)
+
+
+def test_from_document_to_signed_page(browser, live_server, ptsd_document):
+    writer, physician = makers.make_writer(), makers.make_physician()
+    desk = visit(browser, live_server, writer)
+    desk.get_by_role("link", name="Import a document").click()
+    desk.get_by_label("Document").set_input_files({"name": "ptsd.txt", "mimeType": "text/plain", "buffer": ptsd_document})
+    desk.get_by_role("button", name="Read it").click()
+    desk.get_by_role("alert").get_by_text("run into each other").wait_for()
+    desk.get_by_label("Search phrases").fill(PTSD_PHRASES.replace("|", "\n"))
+    desk.get_by_role("button", name="Read it").click()
+    desk.get_by_text("6 key points").wait_for()
+    desk.get_by_role("button", name="Store it as a draft").click()
+    desk.wait_for_url("**/edit/")
+
+    page = ConditionPage.objects.get(slug="ptsd")
+    desk.locator("#id_summary").fill("Intrusion and avoidance after trauma, and what helps against them.")
+    desk.get_by_role("button", name="More actions").last.click()
+    desk.get_by_role("button", name="Check and submit for review").click()
+    desk.get_by_role("alert").get_by_text("needs the part “Safety”").wait_for()
+    assert makers.draft(page).summary.startswith("Intrusion and avoidance after")
+
+    complete_draft(page, writer)
+    desk.reload()
+    desk.get_by_label("What changed").fill("First version of the page on PTSD.")
+    desk.get_by_role("button", name="Submit for review").click()
+    desk.get_by_text("waits for a physician now").wait_for()
+
+    review = visit(browser, live_server, physician)
+    review.get_by_role("link", name="Post-Traumatic Stress Disorder, version 1").click()
+    review.frame_locator("iframe").get_by_role("heading", level=1, name="Post-Traumatic Stress Disorder").wait_for()
+    review.get_by_label("I agree to this statement").check()
+    review.get_by_label("Your password").fill(makers.PASSWORD)
+    review.get_by_role("button", name="Sign and publish").click()
+    review.get_by_text("is public now, under your name").wait_for()
+
+    asked = []
+    visitor = visit(browser, live_server, java_script_enabled=False, viewport={"width": 320, "height": 640})
+    visitor.on("request", lambda request: asked.append(request.url))
+    visitor.goto("/conditions/ptsd/")
+    visitor.get_by_text("Last reviewed by Dr. Dora Moss, DO on").first.wait_for()
+    assert visitor.locator(".care-card").bounding_box()["y"] < 640
+    assert visitor.context.cookies() == []
+    assert len(asked) == 2, asked
+    assert all(url.startswith(live_server.url) for url in asked)
