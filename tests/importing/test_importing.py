@@ -1,0 +1,171 @@
+"""The command and the upload: what they print, what they store, and that they store nothing when anything is wrong."""
+
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from conditions.models import AuditEvent, ConditionPage, Publication, Reference
+from tests import makers
+from tests.importing.documents import GOOD, spoiled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document(tmp_path):
+    def write(data=GOOD.encode(), name="example.txt"):
+        path = tmp_path / name
+        path.write_bytes(data)
+        return str(path)
+
+    return write
+
+
+def run(*arguments, code=0, **options):
+    out = io.StringIO()
+    try:
+        call_command("import_condition", *arguments, stdout=out, **options)
+        found = 0
+    except SystemExit as stop:
+        found = stop.code
+    assert found == code, out.getvalue()
+    return out.getvalue()
+
+
+def test_a_dry_run_stores_nothing(document):
+    assert "nothing was stored" in run(document())
+    assert not ConditionPage.objects.exists()
+    assert not Reference.objects.exists()
+
+
+def test_json_is_one_object_a_file_with_the_fixed_keys(document):
+    good, bad = document(), document(spoiled(("Will it pass?", "It will"), ("Example Disorder", "Other")), "bad.txt")
+    first, second = (json.loads(line) for line in run(good, bad, "--json", code=1).splitlines())
+    assert list(first) == ["file", "ok", "errors", "warnings", "condition"]
+    assert (first["ok"], second["ok"]) == (True, False)
+    assert set(second["errors"][0]) == {"code", "line", "column", "message", "hint"}
+    assert list(first["condition"]) == [
+        "title",
+        "abbreviation",
+        "codes",
+        "summary",
+        "search_phrases",
+        "key_points",
+        "definition",
+        "differential",
+        "treatments",
+        "refractory",
+        "focus_treatment",
+        "practice_fit",
+        "faq",
+        "references",
+        "review_claim",
+        "disclaimer",
+    ]
+    assert set(first["condition"]["references"][0]) == {
+        "number",
+        "citation",
+        "authors",
+        "year",
+        "journal",
+        "summary",
+        "pmid",
+    }
+
+
+def test_one_bad_file_keeps_the_good_one_out(document):
+    bad = document(spoiled(("Will it pass?", "It will"), ("Example Disorder (ED)", "Other")), "bad.txt")
+    run(document(), bad, "--write", code=1)
+    assert not ConditionPage.objects.exists()
+
+
+def test_what_is_stored_is_an_unsigned_draft(document, client, writer):
+    run(document(), "--write", user=writer.username)
+    page = ConditionPage.objects.get()
+    assert (page.slug, page.live, page.title) == ("ed", False, "Example Disorder")
+    assert page.review_claim == "Last reviewed by Dr. Jo Doe, MD, PhD on May 3, 2026."
+    assert not Publication.objects.exists()
+    assert client.get("/conditions/ed/").status_code == 404
+    assert AuditEvent.objects.get(kind="page.imported").actor_name == "Wilma Writer"
+
+
+def test_a_citation_by_name_gets_its_number(document):
+    run(document(), "--write")
+    body = json.dumps(makers.draft(ConditionPage.objects.get()).body.get_prep_value())
+    assert "(Feder 2014, JAMA Psychiatry) [1]" in body
+
+
+def test_importing_a_page_that_exists_makes_a_new_draft_of_it_and_keeps_the_rest(document, writer, physician, client):
+    publication = makers.published_page(writer, physician, slug="ed")
+    run(document(), "--write")
+    page = ConditionPage.objects.get()
+    draft = makers.draft(page)
+    assert page.pk == publication.page_id
+    assert page.has_unpublished_changes
+    assert draft.summary == "What an example disorder is, in one sentence."
+    assert {block.block_type for block in draft.body} >= {"urgent_help", "safety"}
+    assert "One sentence that says" in client.get("/conditions/ed/").content.decode()
+
+
+def test_a_page_in_review_is_not_touched(document, writer):
+    page = makers.make_page(writer, slug="ed")
+    makers.submitted(page, writer)
+    assert "waiting for a physician" in run(document(), "--write", code=1)
+    assert makers.draft(page).summary == page.summary
+
+
+def test_an_address_that_belongs_to_another_page_is_refused(document, writer):
+    makers.make_page(writer, title="Quite Another", slug="ed")
+    assert "belongs to the page “Quite Another”" in run(document(), "--write", code=1)
+    assert ConditionPage.objects.count() == 1
+
+
+def test_two_files_of_one_title_are_refused(document):
+    assert "same title or address" in run(document(), document(name="again.txt"), "--write", code=1)
+
+
+def test_wrong_calls_are_refused_in_words(document):
+    with pytest.raises(CommandError, match="belongs to one document"):
+        run(document(), document(name="b.txt"), "--phrases", "a|b")
+    with pytest.raises(CommandError, match="No such file"):
+        run("nowhere.txt")
+    with pytest.raises(CommandError, match="no account"):
+        run(document(), user="nobody")
+
+
+def upload(client, data, name="example.txt", **fields):
+    return client.post("/admin/signoff/import/", {"document": SimpleUploadedFile(name, data), **fields})
+
+
+def test_the_upload_shows_errors_beside_their_lines(client, writer):
+    client.force_login(writer)
+    response = upload(client, spoiled(("Will it pass?", "It will <b>")), read="1").content.decode()
+    assert "Line 52, column 1" in response
+    assert "does not end with a question mark" in response
+    assert "It will &lt;b&gt;" in response
+    assert "Store it as a draft" not in response
+    assert not ConditionPage.objects.exists()
+
+
+def test_the_upload_stores_nothing_bad_even_when_asked(client, writer):
+    client.force_login(writer)
+    upload(client, spoiled(("Will it pass?", "It will")), write="1")
+    assert not ConditionPage.objects.exists()
+
+
+def test_no_file_and_a_huge_file_get_a_message(client, writer):
+    client.force_login(writer)
+    assert "Choose a document first" in client.post("/admin/signoff/import/", {"read": "1"}).content.decode()
+    assert "5 MB is the most" in upload(client, b"x" * (5 * 1024 * 1024 + 9), read="1").content.decode()
+    assert "file is empty" in upload(client, b"", read="1").content.decode()
+
+
+@pytest.mark.parametrize("who", ["physician", "auditor"])
+def test_only_writers_and_managers_import(client, who, request):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get("/admin/signoff/import/").status_code == 302
+    upload(client, GOOD.encode(), write="1")
+    assert not ConditionPage.objects.exists()

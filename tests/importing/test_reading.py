@@ -1,0 +1,222 @@
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conditions.importing.reading import read_document, split_phrases
+from tests.conftest import PTSD_PHRASES
+from tests.importing.documents import GOOD, spoiled
+
+
+def errors(data, name="x.txt", phrases=None):
+    return read_document(data, name, phrases).findings.errors
+
+
+def codes(data, **options):
+    return [error.code for error in errors(data, **options)]
+
+
+def test_the_real_document_comes_out_whole(ptsd_document):
+    reading = read_document(ptsd_document, "ptsd.txt", split_phrases(PTSD_PHRASES))
+    assert reading.findings.errors == []
+    condition = reading.document.condition()
+    sizes = {key: len(condition[key]) for key in ("key_points", "differential", "treatments", "faq", "references")}
+    assert sizes == {"key_points": 6, "differential": 4, "treatments": 4, "faq": 4, "references": 3}
+    assert condition["search_phrases"] == PTSD_PHRASES.split("|")
+    assert condition["title"] == "Post-Traumatic Stress Disorder"
+    assert condition["abbreviation"] == "PTSD"
+    assert condition["codes"] == [{"system": "DSM-5", "code": "309.81"}, {"system": "ICD-10", "code": "F43.1"}]
+    assert condition["differential"][3]["names"] == ["Panic disorder", "GAD"]
+    assert [reference["pmid"] for reference in condition["references"]] == ["24740528", "39616450", "23982301"]
+    assert condition["references"][0]["journal"] == "JAMA Psychiatry"
+    assert condition["review_claim"] == {"name": "Dr. Ben Soffer", "credentials": "DO", "date": "2026-05-30"}
+    assert condition["disclaimer"].startswith("This page is educational")
+
+
+def test_every_line_of_the_real_document_is_written_back(ptsd_document):
+    reading = read_document(ptsd_document, "ptsd.txt", split_phrases(PTSD_PHRASES))
+    source = [" ".join(line.split()) for line in ptsd_document.decode().splitlines() if line.strip()]
+    assert reading.document.lines() == source
+
+
+def test_run_on_phrases_are_an_error_that_shows_a_split(ptsd_document):
+    (error,) = errors(ptsd_document)
+    assert (error.code, error.line, error.column) == ("phrases.run_on", 13, 1)
+    assert PTSD_PHRASES in error.hint
+
+
+def test_phrases_that_are_not_the_line_are_refused_where_they_differ(ptsd_document):
+    given_phrases = split_phrases(PTSD_PHRASES.replace("trauma|", "pain|"))
+    (error,) = errors(ptsd_document, phrases=given_phrases)
+    assert (error.code, error.line) == ("phrases.mismatch", 13)
+    assert error.column == len("ketamine for PTSDketamine therapy for ") + 1
+
+
+def test_a_good_document_has_no_error_and_keeps_its_order():
+    reading = read_document(GOOD.encode(), "x.txt")
+    assert reading.findings.errors == []
+    assert reading.document.condition()["review_claim"] == {
+        "name": "Dr. Jo Doe",
+        "credentials": "MD, PhD",
+        "date": "2026-05-03",
+    }
+    assert reading.document.condition()["definition"] == ["It lasts more than a month.", "A second paragraph says more."]
+
+
+@pytest.mark.parametrize("separator", ["; ", " | ", "\n"])
+def test_phrases_may_be_separated(separator):
+    data = spoiled(("help for example disorder\nwhat is ED", separator.join(["help for example disorder", "what is ED"])))
+    assert read_document(data, "x.txt").document.search_phrases == ["help for example disorder", "what is ED"]
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf" + GOOD.encode(), GOOD.replace("\n", "\r\n").encode()])
+def test_byte_order_marks_and_windows_lines_are_accepted(data):
+    assert codes(data) == []
+    assert read_document(data, "x").document.condition() == read_document(GOOD.encode(), "x").document.condition()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "line"),
+    [
+        ((("Frequently asked\n", "Frequently Asked\n"),), "heading.missing", 60),
+        ((("First-line treatments\n", "First line treatments\n"),), "heading.missing", 60),
+        ((("Look again at the diagnosis.", "Second-line treatments"),), "line.unknown", 40),
+        ((("ICD-10 F43.1 ", "ICD-10 309.81 "),), "codes.form", 7),
+        ((("ICD-10 F43.1 ", "ICD-9 309.81 "),), "codes.form", 7),
+        ((("vs. Grief", "Grief"),), "differential.title", 28),
+        ((("Will it pass?", "It will pass"),), "faq.title", 52),
+        ((("  • Help is near.", "  Help is near."),), "key_points.bullet", 18),
+        ((("  • Help is near.\n", ""),), "key_points.count", 16),
+        ((("2014, JAMA Psychiatry A", "2014, Jama Psychiatry A"),), "reference.journal", 58),
+        ((("(PMID 24740528)", "(PMID none)"),), "reference.pmid", 58),
+        ((("  1. Feder", "  2. Feder"),), "reference.number", 58),
+        ((("(Feder 2014,", "(Fedor 2014,"),), "citation.unknown", 17),
+        ((("May 3, 2026", "May 33, 2026"),), "closing.date", 60),
+        ((("Last reviewed by", "Reviewed by"),), "closing.form", 60),
+        ((("help for example disorder", "he"),), "phrases.length", 13),
+        ((("Its use here is off-label.\n", ""),), "part.empty", 42),
+        ((("Example Disorder (ED)\n", ""),), "head.lines", 6),
+        ((("It helps most people.\n", ""),), "treatments.text", 34),
+        ((("It is common.", "It is\u202e common."),), "character.refused", 16),
+        ((("It is common.", "It is\x00 common."),), "character.refused", 16),
+        ((("It is common.", "It is\u200b common."),), "character.refused", 16),
+        ((("It is common.", "It is\ufffd common."),), "character.refused", 16),
+    ],
+)
+def test_each_fault_is_named_with_its_line(changes, code, line):
+    found = [(error.code, error.line) for error in errors(spoiled(*changes))]
+    assert (code, line) in found, found
+
+
+def test_all_errors_come_at_once_in_order():
+    data = spoiled(
+        ("ICD-10 F43.1 ", "ICD-10 309.81 "), ("vs. Grief", "Grief"), ("Will it pass?", "It will"), ("(PMID 24740528)", "")
+    )
+    found = errors(data)
+    assert [error.code for error in found] == ["codes.form", "differential.title", "faq.title", "reference.pmid"]
+    assert [error.line for error in found] == sorted(error.line for error in found)
+    assert all(error.message and error.column for error in found)
+
+
+def test_a_column_points_at_the_fault():
+    (error,) = errors(spoiled(("ICD-10-CM F43.10", "ICD-10-CM 43.10")))
+    assert GOOD.splitlines()[6][: error.column - 1] == "ICD-10 F43.1 / ICD-10-CM "
+
+
+def test_headings_in_the_wrong_order_and_twice_are_refused():
+    swapped = spoiled(("Frequently asked\n", "HERE\n"), ("First-line treatments\n", "Frequently asked\n"))
+    assert "heading.order" in codes(swapped.replace(b"HERE", b"First-line treatments"))
+    assert "heading.repeated" in codes(GOOD.encode() + b"\nReferences\n")
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_refused(data):
+    assert codes(data) == ["file.empty"]
+
+
+def test_a_file_over_five_megabytes_is_not_read():
+    (error,) = errors(b"x" * (5 * 1024 * 1024 + 1))
+    assert error.code == "file.too_large"
+
+
+def test_five_megabytes_are_read():
+    big = spoiled(("A second paragraph says more.", "A second paragraph says more. " * 170_000 + "End."))
+    assert len(big) < 5 * 1024 * 1024
+    assert codes(big) == []
+
+
+def test_other_encodings_are_named_with_their_place():
+    (windows,) = errors(GOOD.encode("cp1252"))
+    assert (windows.code, windows.line, windows.column) == ("file.encoding", 16, 3)
+    assert codes(GOOD.encode("utf-16")) == ["file.encoding"]
+
+
+def test_markup_is_taken_as_text_with_a_warning():
+    reading = read_document(spoiled(("It is common.", "It is <b>common</b>.")), "x.txt")
+    assert reading.ok
+    assert reading.findings.warnings[0].line == 16
+    assert reading.document.key_points[0] == "It is <b>common</b>."
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=150)
+def test_nothing_it_is_given_makes_it_fail(data):
+    assert read_document(data, "x.txt").findings.errors
+
+
+@given(st.lists(st.sampled_from(GOOD.splitlines()), max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_shuffled_lines_are_refused_or_written_back_whole(lines):
+    reading = read_document("\n".join(lines).encode(), "x.txt")
+    if reading.ok:
+        assert reading.document.lines() == [" ".join(line.split()) for line in lines if line.strip()]
+
+
+def word_file(body: str) -> bytes:
+    """A small .docx with this body."""
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats'
+            '-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats'
+            '-officedocument.wordprocessingml.document.main+xml"/></Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" '
+            'Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>')
+    return data.getvalue()
+
+
+def paragraphs(text: str) -> str:
+    from xml.sax.saxutils import escape
+
+    return "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in text.splitlines() if line.strip())
+
+
+def test_a_word_file_goes_through_the_same_grammar():
+    reading = read_document(word_file(paragraphs(GOOD)), "x.docx")
+    assert reading.findings.errors == []
+    assert reading.document.condition() == read_document(GOOD.encode(), "x.txt").document.condition()
+
+
+def test_what_a_word_file_would_lose_is_refused():
+    table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    assert "word.unsupported" in codes(word_file(paragraphs(GOOD) + table), name="x.docx")
+
+
+@pytest.mark.parametrize("data", [b"not a zip", b"PK\x03\x04broken"])
+def test_what_is_no_word_file_is_refused(data):
+    assert codes(data, name="x.docx") == ["word.unreadable"]
+
+
+def test_a_word_file_under_a_text_name_is_refused():
+    assert codes(word_file(paragraphs(GOOD))) == ["file.kind"]
