@@ -11,6 +11,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from conditions.readiness.problems import KEY_POINTS
 from conditions.references.identifiers import CODE_SYSTEMS, code_problem
 
+
 def stored(block: blocks.StreamBlock, parts: list[dict]) -> str:
     """``parts`` as a StreamField stores them: every block and list item with an id, for comments to hang on."""
     value = block.to_python(parts)
@@ -53,7 +54,9 @@ class ContactBlock(blocks.StructBlock):
 
 
 class UrgentHelpBlock(blocks.StructBlock):
-    heading = blocks.CharBlock(max_length=120, help_text="Say what to do, for example: If you are in danger, call 911 now")
+    heading = blocks.CharBlock(
+        max_length=120, help_text="Say what to do, for example: If you are in danger, call 911 now"
+    )
     text = blocks.TextBlock(rows=2, help_text="One or two short sentences. A person in distress reads this first.")
     contacts = blocks.ListBlock(ContactBlock(), min_num=1, max_num=5)
 
@@ -95,7 +98,9 @@ class DefinitionBlock(blocks.StructBlock):
 
 class DifferentialItemBlock(blocks.StructBlock):
     names = blocks.ListBlock(
-        blocks.CharBlock(max_length=120), min_num=1, help_text="The other condition; more than one where one text fits both"
+        blocks.CharBlock(max_length=120),
+        min_num=1,
+        help_text="The other condition; more than one where one text fits both",
     )
     text = blocks.TextBlock(rows=3, help_text=CITE)
     link = blocks.PageChooserBlock(
@@ -148,7 +153,9 @@ class TreatmentsBlock(blocks.StructBlock):
         group = TREATMENT
         description = "What is tried first, each with its kind and regulatory status."
         preview_value = {
-            "items": [{"name": "A therapy", "kind": "psychotherapy", "status": "not-applicable", "text": "What it does."}]
+            "items": [
+                {"name": "A therapy", "kind": "psychotherapy", "status": "not-applicable", "text": "What it does."}
+            ]
         }
 
 
@@ -161,7 +168,10 @@ class RefractoryBlock(blocks.StructBlock):
         label = "When standard treatments fail"
         group = TREATMENT
         description = "What treatment resistance means here, and the steps that follow."
-        preview_value = {"text": "<p>When two good trials have failed:</p>", "steps": ["Check the diagnosis.", "Change one thing."]}
+        preview_value = {
+            "text": "<p>When two good trials have failed:</p>",
+            "steps": ["Check the diagnosis.", "Change one thing."],
+        }
 
 
 class FocusTreatmentBlock(blocks.StructBlock):
@@ -229,7 +239,9 @@ class PageReferenceBlock(blocks.StructBlock):
 
 
 class ReferencesBlock(blocks.StructBlock):
-    items = blocks.ListBlock(PageReferenceBlock(), min_num=1, help_text="Numbered in this order; cite them as [1], [2] …")
+    items = blocks.ListBlock(
+        PageReferenceBlock(), min_num=1, help_text="Numbered in this order; cite them as [1], [2] …"
+    )
 
     class Meta:
         icon = "openquote"
@@ -241,7 +253,9 @@ class ReferencesBlock(blocks.StructBlock):
 
 class FigureBlock(blocks.StructBlock):
     image = ImageChooserBlock()
-    alt_text = blocks.CharBlock(required=False, max_length=250, help_text="What the image shows, for those who cannot see it")
+    alt_text = blocks.CharBlock(
+        required=False, max_length=250, help_text="What the image shows, for those who cannot see it"
+    )
     decorative = blocks.BooleanBlock(required=False, help_text="Tick if the image says nothing that the text does not")
     caption = blocks.CharBlock(required=False, max_length=250)
 

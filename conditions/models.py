@@ -144,7 +144,7 @@ class ConditionPage(Page):
         Page.objects.select_for_update().filter(pk=self.pk).first()
         if is_locked_for_review(self.pk):
             raise LockedForReviewError(
-                "This page is waiting for a physician, so it cannot be changed. Withdraw it from review to go on writing."
+                "This page is waiting for a physician, so it cannot be changed. To go on writing, withdraw it."
             )
         return super().save_revision(*args, **kwargs)
 

@@ -2,6 +2,8 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
 
@@ -22,24 +24,37 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.keywords and not chromium():
             item.add_marker(pytest.mark.skip(reason="Chromium was not found"))
-        marker = item.get_closest_marker("django_db")
-        if marker and marker.kwargs.get("transaction"):
-            # Emptying the database takes the migrations' rows along: root page, index, groups, workflow.
-            marker.kwargs["serialized_rollback"] = True
 
 
 @pytest.fixture(autouse=True, scope="session")
-def flush_past_the_guards():
-    """A test that commits ends by emptying the database, which the append-only guards would refuse."""
-    empty = TransactionTestCase._fixture_teardown
+def emptied_past_the_guards():
+    """A test that commits ends by emptying the database, which the append-only guards would refuse, and by putting back
+    what the migrations made: root page, index, groups, workflow. (Django's own serialized_rollback keeps that with the
+    connection, and while a browser's event loop runs the tests have another connection.)
+    """
+    as_migrated = {}
+    set_up, tear_down = TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown
 
-    def empty_past_the_guards(self):
+    def remember(cls):
+        if not as_migrated:
+            as_migrated["rows"] = connection.creation.serialize_db_to_string()
+        set_up.__func__(cls)
+
+    def restore(self):
         with guards.lifted():
-            empty(self)
+            call_command(
+                "flush",
+                verbosity=0,
+                interactive=False,
+                reset_sequences=False,
+                allow_cascade=connection.vendor == "postgresql",
+                inhibit_post_migrate=True,
+            )
+        connection.creation.deserialize_db_from_string(as_migrated["rows"])
 
-    TransactionTestCase._fixture_teardown = empty_past_the_guards
+    TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = classmethod(remember), restore
     yield
-    TransactionTestCase._fixture_teardown = empty
+    TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = set_up, tear_down
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,12 @@ def _stream_data(prefix, stream) -> dict:
     data = {f"{prefix}-count": str(len(stream))}
     for number, child in enumerate(stream):
         at = f"{prefix}-{number}"
-        data |= {f"{at}-deleted": "", f"{at}-order": str(number), f"{at}-type": child.block_type, f"{at}-id": child.id or ""}
+        data |= {
+            f"{at}-deleted": "",
+            f"{at}-order": str(number),
+            f"{at}-type": child.block_type,
+            f"{at}-id": child.id or "",
+        }
         data |= _block_data(f"{at}-value", child.block, child.value)
     return data
 

@@ -64,7 +64,9 @@ def body_parts(reference_id: int) -> dict:
             "contacts": [{"name": "988 Lifeline", "phone": "988", "text": "Any time"}],
         },
         "key_points": {"points": ["It is common.", "It can be treated [1].", "Help is near."]},
-        "definition": {"text": "<p>It lasts <b>more</b> than a month.</p><ul><li>First sign</li><li>Second sign</li></ul>"},
+        "definition": {
+            "text": "<p>It lasts <b>more</b> than a month.</p><ul><li>First sign</li><li>Second sign</li></ul>"
+        },
         "differential": {"items": [{"names": ["Grief", "Sadness"], "text": "Grief comes in waves.", "link": None}]},
         "treatments": {
             "items": [
@@ -81,7 +83,9 @@ def body_parts(reference_id: int) -> dict:
         },
         "practice_fit": {"text": "<p>We work beside your therapist.</p>"},
         "faq": {"items": [{"question": "Will it pass?", "answer": "For many it does."}]},
-        "references": {"items": [{"reference": reference_id, "summary": "It found an effect.", "further_reading": False}]},
+        "references": {
+            "items": [{"reference": reference_id, "summary": "It found an effect.", "further_reading": False}]
+        },
     }
 
 

@@ -43,7 +43,9 @@ def test_from_document_to_signed_page(browser, live_server, ptsd_document):
     writer, physician = makers.make_writer(), makers.make_physician()
     desk = visit(browser, live_server, writer)
     desk.get_by_role("link", name="Import a document").click()
-    desk.get_by_label("Document").set_input_files({"name": "ptsd.txt", "mimeType": "text/plain", "buffer": ptsd_document})
+    desk.get_by_label("Document").set_input_files(
+        {"name": "ptsd.txt", "mimeType": "text/plain", "buffer": ptsd_document}
+    )
     desk.get_by_role("button", name="Read it").click()
     desk.get_by_role("alert").get_by_text("run into each other").wait_for()
     desk.get_by_label("Search phrases").fill(PTSD_PHRASES.replace("|", "\n"))

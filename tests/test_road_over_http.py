@@ -1,4 +1,4 @@
-"""The whole road, over HTTP: import the document, complete it, submit, sign, read. Each as the person who would do it."""
+"""The whole road, over HTTP: import the document, complete it, submit, sign, read. Each by who would do it."""
 
 import html
 import json
@@ -41,7 +41,9 @@ def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
     response = client.post("/admin/signoff/import/", {"document": upload, "read": "1"})
     assert "run into each other" in text_of(response)
     carried = {name: response.context[key] for name, key in (("text", "carried"), ("name", "carried_name"))}
-    response = client.post("/admin/signoff/import/", {**carried, "phrases": PTSD_PHRASES.replace("|", "\n"), "read": "1"})
+    response = client.post(
+        "/admin/signoff/import/", {**carried, "phrases": PTSD_PHRASES.replace("|", "\n"), "read": "1"}
+    )
     assert "6 key points" in text_of(response)
     response = client.post("/admin/signoff/import/", {**carried, "phrases": PTSD_PHRASES, "write": "1"})
     page = ConditionPage.objects.get(slug="ptsd")

@@ -18,7 +18,15 @@ def _lock_chain() -> None:
 
 
 def record(
-    kind, *, actor=None, page_id=None, page_title="", data=None, group="", at=None, vouches_for: DigestedModel | None = None
+    kind,
+    *,
+    actor=None,
+    page_id=None,
+    page_title="",
+    data=None,
+    group="",
+    at=None,
+    vouches_for: DigestedModel | None = None,
 ) -> AuditEvent:
     """Append one event to the ledger, in the caller's transaction if there is one.
 

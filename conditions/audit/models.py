@@ -28,6 +28,10 @@ class DigestedModel(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args, **kwargs):
+        self.record_digest = self.compute_record_digest()
+        super().save(*args, **kwargs)
+
     def digest_fields(self) -> dict:
         """Every stored field but the key and the digest itself, by column name."""
         return {
@@ -41,10 +45,6 @@ class DigestedModel(models.Model):
 
     def is_intact(self) -> bool:
         return self.record_digest == self.compute_record_digest()
-
-    def save(self, *args, **kwargs):
-        self.record_digest = self.compute_record_digest()
-        super().save(*args, **kwargs)
 
 
 class AppendOnlyModel(models.Model):

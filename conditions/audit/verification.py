@@ -8,6 +8,7 @@ from django.apps import apps
 from conditions.audit import chain, guards
 from conditions.audit.models import AppendOnlyModel, AuditEvent, DigestedModel
 
+
 def _events():
     for event in AuditEvent.objects.order_by("seq").iterator(chunk_size=2000):
         yield event.seq, event.previous, event.digest, event.chained_fields()

@@ -70,7 +70,7 @@ def refuse_deletion(request, page):
     if isinstance(specific, ConditionPage) and not specific.permissions_for_user(request.user).can_delete():
         messages.error(
             request,
-            f"“{page.title}” is part of the record, or not yours to delete. A published page can be taken down instead.",
+            f"“{page.title}” is part of the record, or not yours to delete. A public page can be taken down.",
         )
         return redirect("page_story", page.pk)
     return None

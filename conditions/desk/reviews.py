@@ -39,7 +39,9 @@ def queue(request):
 
 def _returned():
     """Reviews that ended with a request for changes and were followed by no newer submission."""
-    found = Review.objects.filter(state=Review.State.CHANGES_REQUESTED).select_related("version").order_by("-decided_at")
+    found = (
+        Review.objects.filter(state=Review.State.CHANGES_REQUESTED).select_related("version").order_by("-decided_at")
+    )
     newest = dict(Review.objects.order_by("version__number").values_list("page_id", "version_id"))
     return [review for review in found if newest[review.page_id] == review.version_id]
 
@@ -68,13 +70,14 @@ def _obstacle(user, version: ContentVersion) -> str:
     return ""
 
 
-def _review_screen(request, review, *, sign_form=None, changes_form=None, status=200):
+def _review_screen(request, review, *, sign_form=None, changes_form=None, refusal="", status=200):
     version = review.version
     in_force = _in_force(review.page_id)
     content = version.content
     changes = differences(in_force.version.content if in_force else None, content)
     labels = [(key, label) for key, (label, _text) in parts(content).items()]
     context = {
+        "refusal": refusal,
         "review": review,
         "version": version,
         "in_force": in_force,
@@ -113,7 +116,9 @@ def version_article(request, version_id):
     """A frozen version on the public page's own template, to be read in a frame."""
     version = get_object_or_404(ContentVersion, pk=version_id)
     if not version.text_is_intact():
-        return HttpResponse("The stored text was altered after it was submitted.", status=409, content_type="text/plain")
+        return HttpResponse(
+            "The stored text was altered after it was submitted.", status=409, content_type="text/plain"
+        )
     context = {
         "article": build_article(version.content, file_url=file_url),
         "is_preview": True,
@@ -133,8 +138,7 @@ def sign(request, review_id):
     try:
         publication = sign_and_publish(review, by=request.user, form=form.signing_form(statement))
     except errors.SignoffError as refusal:
-        form.add_error(None, str(refusal))
-        return _review_screen(request, _review(review_id), sign_form=form, status=409)
+        return _review_screen(request, _review(review_id), sign_form=form, refusal=str(refusal), status=409)
     notifications.signed(review, publication)
     messages.success(request, f"Signed. “{publication.title}” is public now, under your name.")
     return redirect("reviews")
@@ -153,8 +157,7 @@ def request_changes(request, review_id):
             review, by=request.user, reason=form.cleaned_data["reason"], comments=form.comments()
         )
     except errors.SignoffError as refusal:
-        form.add_error(None, str(refusal))
-        return _review_screen(request, _review(review_id), changes_form=form, status=409)
+        return _review_screen(request, _review(review_id), changes_form=form, refusal=str(refusal), status=409)
     notifications.changes_requested(review, form.cleaned_data["reason"])
     messages.success(request, f"“{review.version.title}” went back to its writer with your comments.")
     return redirect("reviews")

@@ -33,7 +33,9 @@ def page_story(request, page_id):
         "title": page.get_admin_display_title() if page else last.page_title,
         "publication": Publication.objects.with_record().filter(page_id=page_id).first(),
         "review": Review.objects.waiting().for_page(page_id).first(),
-        "versions": ContentVersion.objects.for_page(page_id).newest_first().defer("canonical", "plain_text", "desk_copy"),
+        "versions": ContentVersion.objects.for_page(page_id)
+        .newest_first()
+        .defer("canonical", "plain_text", "desk_copy"),
         "signatures": Signature.objects.for_page(page_id).newest_first().select_related("version"),
         "events": [(event, in_words(event.kind, json.loads(event.data))) for event in shown],
         "shown": shown,

@@ -43,7 +43,9 @@ def submit_page(request, page_id):
             status = 409
         else:
             notifications.submitted(review)
-            messages.success(request, f"“{review.version.title}” waits for a physician now. Nobody can edit it meanwhile.")
+            messages.success(
+                request, f"“{review.version.title}” waits for a physician now. Nobody can edit it meanwhile."
+            )
             return redirect("review", review.pk)
     context = {"page": page, "form": form, "problems": found, "unreadable": unreadable}
     return render(request, "conditions/admin/submit.html", context, status=status)

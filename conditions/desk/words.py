@@ -38,7 +38,9 @@ def in_words(kind: str, data: dict) -> str:
     if kind == "review.changes_requested":
         return f"asked for changes to {version}" + _because(data)
     if kind == "signature.signed":
-        return f"signed {version} as {data['signer']} ({data['meaning'].lower()}); next review by {data['next_review_on']}"
+        return (
+            f"signed {version} as {data['signer']} ({data['meaning'].lower()}); next review by {data['next_review_on']}"
+        )
     if kind.endswith(".refused"):
         return f"was refused ({data['attempt']}): {data['why']}"
     if kind == "publication.published":

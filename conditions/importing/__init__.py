@@ -1,1 +1,1 @@
-"""Documents in, drafts out. It either loses nothing or changes nothing, and says where and why. Rules: docs/importing.md."""
+"""Documents in, drafts out: it loses nothing or changes nothing, and says where and why (docs/importing.md)."""

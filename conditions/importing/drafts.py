@@ -68,7 +68,9 @@ def check(reading: Reading) -> None:
 
 
 def _warn_of_library(reading: Reading) -> None:
-    works = {work.pmid: work for work in Reference.objects.filter(pmid__in=[r["pmid"] for r in reading.document.references])}
+    works = {
+        work.pmid: work for work in Reference.objects.filter(pmid__in=[r["pmid"] for r in reading.document.references])
+    }
     for reference in reading.document.references:
         work = works.get(reference["pmid"])
         if work and (work.year, work.journal) != (reference["year"], reference["journal"]):
@@ -136,7 +138,9 @@ def _blocks(document: Document) -> list[dict]:
     parts = {
         "key_points": {"points": [cited(point) for point in document.key_points]},
         "definition": {"text": _prose(document.definition, document)},
-        "differential": {"items": [{**item, "text": cited(item["text"]), "link": None} for item in document.differential]},
+        "differential": {
+            "items": [{**item, "text": cited(item["text"]), "link": None} for item in document.differential]
+        },
         "treatments": {
             "items": [{**item, "text": cited(item["text"]), "kind": "", "status": ""} for item in document.treatments]
         },

@@ -16,10 +16,13 @@ from conditions.readiness.problems import KEY_POINTS
 from conditions.references.identifiers import CODE_SYSTEMS, code_problem
 
 _TITLE = re.compile(r"(?P<title>.+?)(?: \((?P<abbreviation>[^()]{1,60})\))?")
-_CODE = re.compile(rf"(?P<system>{'|'.join(sorted(map(re.escape, CODE_SYSTEMS), key=len, reverse=True))}) (?P<code>\S+)")
+_CODE = re.compile(
+    rf"(?P<system>{'|'.join(sorted(map(re.escape, CODE_SYSTEMS), key=len, reverse=True))}) (?P<code>\S+)"
+)
 _BULLET = re.compile(r"(?P<bullet>[•\-*])\s+(?P<text>.+)")
 _CLOSING = re.compile(
-    r"Last reviewed by (?P<name>[^,]+), (?P<credentials>.+?) on (?P<date>[A-Z][a-z]+ [1-9]\d?, \d{4})\. (?P<disclaimer>.+)"
+    r"Last reviewed by (?P<name>[^,]+), (?P<credentials>.+?) on (?P<date>[A-Z][a-z]+ [1-9]\d?, \d{4})\. "
+    r"(?P<disclaimer>.+)"
 )
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _SENTENCE_ENDS = (".", "!", "?", ":", "…", "”", ")", '"', "]")
@@ -47,7 +50,8 @@ def parse(lines: list[Line], given_phrases: list[str] | None, findings: Findings
         for title, text in _read_items(parts.get("differential", []), "differential", findings)
     ]
     document.treatments = [
-        {"name": title, "text": text} for title, text in _read_items(parts.get("treatments", []), "treatments", findings)
+        {"name": title, "text": text}
+        for title, text in _read_items(parts.get("treatments", []), "treatments", findings)
     ]
     document.faq = [
         {"question": title, "answer": text} for title, text in _read_items(parts.get("faq", []), "faq", findings)
@@ -90,7 +94,9 @@ def _split(lines: list[Line], findings: Findings) -> tuple[dict[str, list[Line]]
     last = lines[-1].number if lines else 0
     for key, headings in HEADINGS:
         if key not in parts:
-            findings.error("heading.missing", last, 1, f"The heading “{headings[0]}” is missing.", _look_alike(headings, lines))
+            findings.error(
+                "heading.missing", last, 1, f"The heading “{headings[0]}” is missing.", _look_alike(headings, lines)
+            )
         elif not parts[key]:
             findings.error("part.empty", _line_of(headings, lines), 1, f"Nothing stands under “{headings[0]}”.")
     return parts, head
@@ -99,7 +105,9 @@ def _split(lines: list[Line], findings: Findings) -> tuple[dict[str, list[Line]]
 def _look_alike(headings: tuple[str, ...], lines: list[Line]) -> str:
     texts = {line.text.lower(): line for line in lines if len(line.text) < 80}
     close = get_close_matches(headings[0].lower(), texts, n=1, cutoff=0.8)
-    return f"Line {texts[close[0]].number} reads “{texts[close[0]].text}”." if close else "Headings stand word for word."
+    return (
+        f"Line {texts[close[0]].number} reads “{texts[close[0]].text}”." if close else "Headings stand word for word."
+    )
 
 
 def _line_of(headings: tuple[str, ...], lines: list[Line]) -> int:
@@ -124,7 +132,9 @@ def _read_head(head: list[Line], document: Document, findings: Findings) -> None
         match = _TITLE.fullmatch(rest[0].text)
         document.title, document.abbreviation = match["title"], match["abbreviation"] or ""
         if len(document.title) > _LONGEST_TITLE:
-            findings.error("title.length", rest[0].number, 1, f"The title has {len(document.title)} characters, not a title's.")
+            findings.error(
+                "title.length", rest[0].number, 1, f"The title has {len(document.title)} characters, not a title's."
+            )
     if len(rest) > 1:
         _read_codes(rest[1], document, findings)
     if len(rest) > 2:
@@ -156,7 +166,11 @@ def _read_key_points(lines: list[Line], document: Document, findings: Findings) 
         match = _BULLET.fullmatch(line.text)
         if not match:
             findings.error(
-                "key_points.bullet", line.number, line.column, "A key point starts with a bullet (•).", "Add the bullet."
+                "key_points.bullet",
+                line.number,
+                line.column,
+                "A key point starts with a bullet (•).",
+                "Add the bullet.",
             )
             continue
         document.bullets.append(match["bullet"])
@@ -199,7 +213,11 @@ def _read_items(lines: list[Line], key: str, findings: Findings) -> list[tuple[s
             findings.error(f"{key}.title", title.number, title.column, *wrong)
         if position + 1 == len(lines):
             findings.error(
-                f"{key}.text", title.number, title.column, f"“{title.text[:60]}” has no paragraph.", "Add it below the title."
+                f"{key}.text",
+                title.number,
+                title.column,
+                f"“{title.text[:60]}” has no paragraph.",
+                "Add it below the title.",
             )
             break
         items.append((title.text, lines[position + 1].text))
@@ -212,7 +230,10 @@ def _title_problem(key: str, text: str) -> tuple[str, str] | None:
     if key == "faq" and not text.endswith("?"):
         return f"“{text[:60]}” does not end with a question mark.", "Questions and single answers alternate here."
     if key == "treatments" and text.endswith("."):
-        return f"“{text[:60]}” is a sentence, not the name of a treatment.", "Names and single paragraphs alternate here."
+        return (
+            f"“{text[:60]}” is a sentence, not the name of a treatment.",
+            "Names and single paragraphs alternate here.",
+        )
     return None
 
 
@@ -223,7 +244,10 @@ def _check_pmids(document: Document, lines: list[Line], findings: Findings) -> N
         if pmid in seen:
             line = lines[number - 1]
             findings.error(
-                "reference.twice", line.number, line.column, f"References {seen[pmid]} and {number} have the same PMID {pmid}."
+                "reference.twice",
+                line.number,
+                line.column,
+                f"References {seen[pmid]} and {number} have the same PMID {pmid}.",
             )
         seen.setdefault(pmid, number)
 
@@ -242,7 +266,9 @@ def _read_closing(line: Line | None, document: Document, findings: Findings) -> 
     try:
         day = datetime.strptime(match["date"], "%B %d, %Y").date()
     except ValueError:
-        findings.error("closing.date", line.number, line.column + match.start("date"), f"There is no day “{match['date']}”.")
+        findings.error(
+            "closing.date", line.number, line.column + match.start("date"), f"There is no day “{match['date']}”."
+        )
         return
     document.review_claim = {"name": match["name"], "credentials": match["credentials"], "date": day.isoformat()}
     document.disclaimer = match["disclaimer"]

@@ -48,7 +48,11 @@ def _check_whole(lines: list[Line], document: Document, findings: Findings) -> N
     for line, back in zip(lines, [*written, *[""] * len(lines)], strict=False):
         if " ".join(line.text.split()) != back:
             findings.error(
-                "line.lost", line.number, line.column, "This line was not understood whole.", f"It was read as “{back[:80]}”."
+                "line.lost",
+                line.number,
+                line.column,
+                "This line was not understood whole.",
+                f"It was read as “{back[:80]}”.",
             )
             return
 

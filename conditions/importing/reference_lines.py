@@ -51,12 +51,15 @@ def read_reference(line: Line, expected: int, findings: Findings) -> dict | None
             line.number,
             column,
             f"“{' '.join(rest.split()[:5])} …” does not begin with a journal we know.",
-            (f"Is it {close[0]}? " if close else "") + "Write the journal's full name as in the list of known journals.",
+            (f"Is it {close[0]}? " if close else "")
+            + "Write the journal's full name as in the list of known journals.",
         )
         return None
     summary = rest[len(journal) :].strip()
     if not summary:
-        findings.error("reference.summary", line.number, column + len(journal), "The reference says nothing of its work.")
+        findings.error(
+            "reference.summary", line.number, column + len(journal), "The reference says nothing of its work."
+        )
     return {
         "number": expected,
         "citation": f"{match['authors']} {match['year']}, {journal}",

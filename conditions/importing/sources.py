@@ -9,7 +9,12 @@ from conditions.importing.findings import Findings
 MAX_BYTES = 5 * 1024 * 1024
 # Control characters but tab; lost text; what cannot be seen; what turns the direction of text.
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
-_NAMES = {0x00: "NUL", 0xFFFD: "a mark of lost text", 0x200B: "a zero-width space", 0xFEFF: "a zero-width no-break space"}
+_NAMES = {
+    0x00: "NUL",
+    0xFFFD: "a mark of lost text",
+    0x200B: "a zero-width space",
+    0xFEFF: "a zero-width no-break space",
+}
 
 
 @dataclass(frozen=True)

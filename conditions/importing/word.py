@@ -28,7 +28,11 @@ def text_of(data: bytes, findings: Findings) -> str | None:
     reader.close()
     for kind in sorted(reader.refused):
         findings.error(
-            "word.unsupported", 0, 0, f"The document contains {kind}; it would be lost.", "Add it in the editor instead."
+            "word.unsupported",
+            0,
+            0,
+            f"The document contains {kind}; it would be lost.",
+            "Add it in the editor instead.",
         )
     if reader.marked:
         findings.warn("word.formatting", 0, 0, "Bold and italic type is not taken over; the words are.")

@@ -4,7 +4,7 @@ NPI_HINT = "An NPI has 10 digits, the last of them a check digit; this one does 
 
 
 def is_npi(text: str) -> bool:
-    """Whether ``text`` is a National Provider Identifier: 10 digits, Luhn check over "80840" and them (45 CFR 162.406)."""
+    """Whether ``text`` is a National Provider Identifier: 10 digits, Luhn check after "80840" (45 CFR 162.406)."""
     if len(text) != 10 or not (text.isascii() and text.isdigit()):
         return False
     total = 0

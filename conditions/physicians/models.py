@@ -37,7 +37,9 @@ class Physician(models.Model):
     active = models.BooleanField(default=True, help_text="Untick when the physician no longer reviews for us.")
     biography = models.TextField(blank=True, help_text="A few sentences for the public profile.")
     conflicts = models.TextField(
-        "conflict of interest statement", blank=True, help_text="Shown on the public profile; say “None” if there is none."
+        "conflict of interest statement",
+        blank=True,
+        help_text="Shown on the public profile; say “None” if there is none.",
     )
 
     history = HistoricalRecords()

@@ -1,4 +1,4 @@
-"""What the public side asks for. Every answer has been checked against its digests; an altered row is never handed out."""
+"""What the public side asks for. Every answer was checked against its digests; an altered row is never handed out."""
 
 import logging
 from collections.abc import Iterable
@@ -60,7 +60,9 @@ def publication_at(slug: str) -> Publication | None:
 
 def moved_to(slug: str) -> str:
     """The present slug of a page that was once public under ``slug``; empty if there is none."""
-    page_id = ContentVersion.objects.filter(slug=slug, signatures__isnull=False).values_list("page_id", flat=True).first()
+    page_id = (
+        ContentVersion.objects.filter(slug=slug, signatures__isnull=False).values_list("page_id", flat=True).first()
+    )
     return Publication.objects.filter(page_id=page_id).values_list("slug", flat=True).first() or "" if page_id else ""
 
 

@@ -19,7 +19,9 @@ def title_and_summary(content: dict) -> Iterator[Problem]:
         yield Problem("title.missing", "title", "The page has no title.")
     length = len(content["summary"])
     if not length:
-        yield Problem("summary.missing", "summary", "The summary is empty.", "Write one sentence; search engines show it.")
+        yield Problem(
+            "summary.missing", "summary", "The summary is empty.", "Write one sentence; search engines show it."
+        )
     elif not SUMMARY_LENGTH.fits(length):
         yield Problem(
             "summary.length",
@@ -31,7 +33,9 @@ def title_and_summary(content: dict) -> Iterator[Problem]:
 
 def codes(content: dict) -> Iterator[Problem]:
     if not content["codes"]:
-        yield Problem("codes.missing", "codes", "The page has no diagnostic code.", "Add at least one, for example ICD-10-CM.")
+        yield Problem(
+            "codes.missing", "codes", "The page has no diagnostic code.", "Add at least one, for example ICD-10-CM."
+        )
     for code in content["codes"]:
         wrong = code_problem(code["system"], code["code"])
         if wrong:
@@ -126,7 +130,9 @@ def urgent_help(content: dict) -> Iterator[Problem]:
         if not section["heading"]:
             yield Problem("urgent_help.heading", "urgent_help", "Urgent help has no heading.", "Put the action in it.")
         if not any(contact["name"] and contact["phone"] for contact in section["contacts"]):
-            yield Problem("urgent_help.contact", "urgent_help", "Urgent help names no line to call.", "Add one, such as 988.")
+            yield Problem(
+                "urgent_help.contact", "urgent_help", "Urgent help names no line to call.", "Add one, such as 988."
+            )
 
 
 def safety(content: dict) -> Iterator[Problem]:

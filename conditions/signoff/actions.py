@@ -1,4 +1,4 @@
-"""Submit, withdraw, ask for changes, sign. Each checks, writes and logs in one transaction, the page row locked first."""
+"""Submit, withdraw, ask for changes, sign: each checks, writes and logs in one transaction, page row locked first."""
 
 import json
 from dataclasses import dataclass
@@ -232,7 +232,7 @@ def sign(review: Review, *, by, form: SigningForm, at=None) -> Signature:
 
 @transaction.atomic(savepoint=False)
 def reaffirm(version: ContentVersion, *, by, form: SigningForm, at=None) -> Signature:
-    """Sign the version in force once more, read whole and found right. Moves "last reviewed", not "text last changed"."""
+    """Sign the version in force once more, read whole and found right: moves "last reviewed", not "text changed"."""
     at = at or timezone.now()
     _ensure_form(by, form, at)
     _locked_page(version.page_id)

@@ -51,7 +51,7 @@ def ensure_may_sign(user, day: date) -> Physician:
     physician = ensure_physician(user)
     if not physician.may_sign_on(day):
         raise errors.LicenceEndedError(
-            f"The licence of {physician} ended on {physician.licence_ends_on:%B %-d, %Y}. Nothing can be signed with it; "
+            f"The licence of {physician} ended on {physician.licence_ends_on:%B %-d, %Y}. Nothing is signed with it; "
             "once it is renewed, a content manager can enter the new date."
         )
     return physician
@@ -71,7 +71,7 @@ def ensure_review_date(next_review_on: date | None, today: date) -> None:
 
 
 def latest_review_date(today: date) -> date:
-    """``today`` and the review interval of the policy; the last day of a shorter month where that day does not exist."""
+    """``today`` and the review interval of the policy; the last day of the month where that day is missing."""
     months = today.month - 1 + EditorialPolicy.load().review_interval_months
     year, month = today.year + months // 12, months % 12 + 1
     return date(year, month, min(today.day, monthrange(year, month)[1]))

@@ -16,9 +16,7 @@ class ReviewLock(WorkflowLock):
     def get_message(self, user):
         review = Review.objects.waiting().for_page(self.object.pk).select_related("physician").first()
         whom = review.physician if review and review.physician else "a physician"
-        return (
-            f"This page is waiting for {whom} to read it, so nobody can edit it. To go on writing, withdraw it from review."
-        )
+        return f"This page is waiting for {whom} to read it, so nobody can edit it. To write, withdraw it from review."
 
     def get_locked_by(self, user, can_lock=False):
         return "Locked for review"

@@ -97,7 +97,9 @@ class _ArticleBuilder:
         elif kind in ("differential", "treatments"):
             shown["items"] = [dict(item, text=self.text(item["text"])) for item in section["items"]]
         elif kind == "safety":
-            shown["parts"] = [dict(part, lines=[self.text(line) for line in part["lines"]]) for part in section["parts"]]
+            shown["parts"] = [
+                dict(part, lines=[self.text(line) for line in part["lines"]]) for part in section["parts"]
+            ]
         elif kind == "faq":
             shown["items"] = [dict(item, answer=self.text(item["answer"])) for item in section["items"]]
         elif kind == "figure":

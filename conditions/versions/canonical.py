@@ -30,8 +30,8 @@ def _checked(value: Any, where: str) -> Any:
         found = FORBIDDEN.search(value)
         if found:
             raise NotCanonicalError(
-                f"{where}: the character U+{ord(found.group()):04X} may not stand in a page (it is invisible, or changes "
-                "the direction of text, or marks text that was lost)."
+                f"{where}: the character U+{ord(found.group()):04X} may not stand in a page: it is invisible, or turns "
+                "the direction of text, or marks text that was lost."
             )
         return unicodedata.normalize("NFC", value)
     if value is None or isinstance(value, bool | int):

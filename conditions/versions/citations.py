@@ -32,7 +32,7 @@ class CitationIndex:
         self.places: dict[int, list[str]] = defaultdict(list)
 
     def place(self, number: int) -> str:
-        """A new anchor for one citation of ``number``, for example ``cite-2-1``; empty if there is no such reference."""
+        """A new anchor for one citation of ``number``, such as ``cite-2-1``; empty if there is no such reference."""
         if number not in self.known:
             return ""
         anchor = f"cite-{number}-{len(self.places[number]) + 1}"

@@ -209,7 +209,7 @@ class _Freezer:
         return Page.objects.only("slug").in_bulk(ids) if ids else {}
 
     def file(self, image) -> dict:
-        """An image's identity is its bytes. The copy is named after them, so it can be neither replaced nor confused."""
+        """An image's identity is its bytes. The copy is named after them, so nothing can replace or confuse it."""
         if image is None:
             return {"name": "", "sha256": "", "width": 0, "height": 0}
         with image.file.open("rb") as source:

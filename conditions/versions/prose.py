@@ -67,7 +67,7 @@ class _ProseParser(HTMLParser):
             self._add(data)
 
     def _add(self, text):
-        run = {"text": text, **{mark: True for mark in self.marks}, **(self.links[-1] if self.links else {})}
+        run = {"text": text, **dict.fromkeys(self.marks, True), **(self.links[-1] if self.links else {})}
         if self.runs and {**self.runs[-1], "text": ""} == {**run, "text": ""}:
             self.runs[-1]["text"] += text
         else:

@@ -65,7 +65,7 @@ def test_a_removed_event_is_found_where_the_next_one_stands(texts, data):
     made = events(texts)
     victim = data.draw(st.integers(0, len(made) - 2))
     del made[victim]
-    assert list(chain.chain_faults(made))[0] == (victim + 2, "1 event(s) before it are missing")
+    assert next(chain.chain_faults(made)) == (victim + 2, "1 event(s) before it are missing")
 
 
 def test_swapped_events_are_found():

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def document(tmp_path):
-    def write(data=GOOD.encode(), name="example.txt"):
+    def write(data=None, name="example.txt"):
         path = tmp_path / name
-        path.write_bytes(data)
+        path.write_bytes(data or GOOD.encode())
         return str(path)
 
     return write

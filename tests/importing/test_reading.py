@@ -62,12 +62,17 @@ def test_a_good_document_has_no_error_and_keeps_its_order():
         "credentials": "MD, PhD",
         "date": "2026-05-03",
     }
-    assert reading.document.condition()["definition"] == ["It lasts more than a month.", "A second paragraph says more."]
+    assert reading.document.condition()["definition"] == [
+        "It lasts more than a month.",
+        "A second paragraph says more.",
+    ]
 
 
 @pytest.mark.parametrize("separator", ["; ", " | ", "\n"])
 def test_phrases_may_be_separated(separator):
-    data = spoiled(("help for example disorder\nwhat is ED", separator.join(["help for example disorder", "what is ED"])))
+    data = spoiled(
+        ("help for example disorder\nwhat is ED", separator.join(["help for example disorder", "what is ED"]))
+    )
     assert read_document(data, "x.txt").document.search_phrases == ["help for example disorder", "what is ED"]
 
 
@@ -112,7 +117,10 @@ def test_each_fault_is_named_with_its_line(changes, code, line):
 
 def test_all_errors_come_at_once_in_order():
     data = spoiled(
-        ("ICD-10 F43.1 ", "ICD-10 309.81 "), ("vs. Grief", "Grief"), ("Will it pass?", "It will"), ("(PMID 24740528)", "")
+        ("ICD-10 F43.1 ", "ICD-10 309.81 "),
+        ("vs. Grief", "Grief"),
+        ("Will it pass?", "It will"),
+        ("(PMID 24740528)", ""),
     )
     found = errors(data)
     assert [error.code for error in found] == ["codes.form", "differential.title", "faq.title", "reference.pmid"]
@@ -179,13 +187,14 @@ def word_file(body: str) -> bytes:
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
+    types = "application/vnd.openxmlformats"
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr(
             "[Content_Types].xml",
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats'
-            '-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats'
-            '-officedocument.wordprocessingml.document.main+xml"/></Types>',
+            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="{types}-package.'
+            'relationships+xml"/><Override PartName="/word/document.xml" '
+            f'ContentType="{types}-officedocument.wordprocessingml.document.main+xml"/></Types>',
         )
         archive.writestr(
             "_rels/.rels",

@@ -2,11 +2,17 @@
 
 from hypothesis import strategies as st
 
-text = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"], exclude_characters="[]"), min_size=1, max_size=20)
+text = st.text(
+    st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"], exclude_characters="[]"), min_size=1, max_size=20
+)
 run = st.fixed_dictionaries({"text": text}, optional={"bold": st.just(True), "href": st.just("https://example.org/")})
 paragraph = st.fixed_dictionaries({"kind": st.just("paragraph"), "runs": st.lists(run, min_size=1, max_size=2)})
 bullets = st.fixed_dictionaries(
-    {"kind": st.just("list"), "ordered": st.booleans(), "items": st.lists(st.lists(run, min_size=1, max_size=1), max_size=2)}
+    {
+        "kind": st.just("list"),
+        "ordered": st.booleans(),
+        "items": st.lists(st.lists(run, min_size=1, max_size=1), max_size=2),
+    }
 )
 prose = st.lists(paragraph | bullets, min_size=1, max_size=2)
 
@@ -19,8 +25,15 @@ sections = st.lists(
     st.one_of(
         section("key_points", points=st.lists(text, min_size=1, max_size=3)),
         section("definition", prose=prose),
-        section("faq", items=st.lists(st.fixed_dictionaries({"question": text, "answer": text}), min_size=1, max_size=2)),
-        section("table", caption=text, header=st.lists(text, min_size=1, max_size=2), rows=st.lists(st.lists(text), max_size=1)),
+        section(
+            "faq", items=st.lists(st.fixed_dictionaries({"question": text, "answer": text}), min_size=1, max_size=2)
+        ),
+        section(
+            "table",
+            caption=text,
+            header=st.lists(text, min_size=1, max_size=2),
+            rows=st.lists(st.lists(text), max_size=1),
+        ),
     ),
     min_size=1,
     max_size=4,

@@ -57,7 +57,9 @@ def test_a_citation_of_nothing_is_no_link():
 def test_markup_in_any_text_is_shown_as_text():
     evil = '<script>alert("x")</script>'
     points = {"kind": "key_points", "heading": evil, "points": [evil]}
-    html = rendered(content(title=evil, summary=evil, also_called=[evil], sections=[points], disclaimer=evil, sample=evil))
+    html = rendered(
+        content(title=evil, summary=evil, also_called=[evil], sections=[points], disclaimer=evil, sample=evil)
+    )
     assert "<script" not in html
     assert html.count("&lt;script&gt;") == 8
 

@@ -53,7 +53,9 @@ def test_tidy_text_stays_as_it_is(text):
     assert tidy(tidy(text)) == tidy(text)
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x1b", "\u200b", "\u202e", "\u2067", "\ufffd", "\x85", "\ufeff", "\ud800"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x1b", "\u200b", "\u202e", "\u2067", "\ufffd", "\x85", "\ufeff", "\ud800"]
+)
 def test_characters_that_deceive_are_refused_and_named(character):
     assert FORBIDDEN.search(character)
     with pytest.raises(NotCanonicalError, match=f"page › title: the character U\\+{ord(character):04X}"):

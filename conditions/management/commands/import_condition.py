@@ -18,7 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument("--write", action="store_true", help="Store the drafts; without it nothing is changed.")
         parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object a file.")
-        parser.add_argument("--phrases", metavar='"a|b|c"', help="The search phrases, where the document lost separators.")
+        parser.add_argument(
+            "--phrases", metavar='"a|b|c"', help="The search phrases, where the document lost separators."
+        )
         parser.add_argument("--user", metavar="NAME", help="The account that is recorded as the drafts' writer.")
 
     def handle(self, files, write, as_json, phrases, user, **options):
@@ -59,10 +61,14 @@ class Command(BaseCommand):
     def _check_together(self, readings: list[Reading]) -> None:
         seen: dict[str, str] = {}
         for reading in readings:
-            for name in {drafts.slug_of(reading.document), reading.document.title.casefold()} if reading.document else ():
+            for name in (
+                {drafts.slug_of(reading.document), reading.document.title.casefold()} if reading.document else ()
+            ):
                 if seen.setdefault(name, reading.name) != reading.name:
                     reading.findings.errors.append(
-                        Finding(0, 0, "title.twice", f"{seen[name]} has the same title or address.", "Import one of them.")
+                        Finding(
+                            0, 0, "title.twice", f"{seen[name]} has the same title or address.", "Import one of them."
+                        )
                     )
                     break
 

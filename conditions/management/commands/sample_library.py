@@ -10,7 +10,9 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if not getattr(settings, "SAMPLE_LIBRARY_ALLOWED", False):
-            raise CommandError("The sample library has made-up accounts and signatures; it is not loaded in production.")
+            raise CommandError(
+                "The sample library has made-up accounts and signatures; it is not loaded in production."
+            )
         passwords = load_accounts()
         for title, state in load_pages(passwords):
             self.stdout.write(f"{title}: {state}")

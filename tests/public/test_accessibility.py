@@ -1,0 +1,55 @@
+"""Every kind of public page against axe-core, in both themes; no sideways scrolling at 320 px and 400 % zoom."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from conditions.publications.actions import withdraw
+from tests import makers
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def library(db):
+    writer, physician = makers.make_writer(), makers.make_physician()
+    makers.published_page(writer, physician)
+    gone = makers.published_page(writer, physician, title="Gone Disorder", slug="gone")
+    withdraw(gone, by=physician, reason="A reason for it.", notice="We are rewriting this page.")
+    return ["/", "/conditions/", "/conditions/example/", "/conditions/gone/", "/physicians/dora-moss/", "/nowhere/"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_public_pages_have_no_violation(browser, live_server, library, theme):
+    context = browser.new_context(base_url=live_server.url, color_scheme=theme, viewport={"width": 390, "height": 844})
+    window = context.new_page()
+    for address in library:
+        window.goto(address)
+        found = Axe().run(window, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], address
+
+
+@pytest.mark.parametrize(("width", "scale"), [(320, 1), (390, 1), (1280, 1), (320, 4)])
+def test_nothing_scrolls_sideways(browser, live_server, library, width, scale):
+    """400 % zoom of a window 1280 px wide is a window of 320 px with four device pixels to one."""
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": width, "height": 640}, device_scale_factor=scale
+    )
+    window = context.new_page()
+    for address in library:
+        window.goto(address)
+        assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+
+
+def test_a_keyboard_reaches_the_text_and_every_link(browser, live_server, library):
+    window = browser.new_context(base_url=live_server.url).new_page()
+    window.goto("/conditions/example/")
+    window.keyboard.press("Tab")
+    assert window.evaluate("document.activeElement.textContent") == "Skip to the text"
+    links = window.locator("a[href], summary, [tabindex='0']").count()
+    reached = set()
+    for _press in range(links + 2):
+        reached.add(window.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+        window.keyboard.press("Tab")
+    assert len(reached) >= links

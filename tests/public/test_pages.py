@@ -1,0 +1,161 @@
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, override_settings
+
+from conditions.models import ConditionPage, Publication
+from conditions.public import views
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = ["/", "/conditions/", "/conditions/example/", "/physicians/dora-moss/"]
+
+
+def shown(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def test_all_parts_of_the_page_are_there_in_order(client, publication):
+    html = shown(client, "/conditions/example/")
+    marks = [
+        'class="care-card"',
+        "<h1>",
+        "On this page",
+        "The short version",
+        "Clinical definition",
+        "How it differs from related conditions",
+        "First-line treatments",
+        "When standard treatments fail",
+        "Where ketamine fits",
+        'id="safety-heading"',
+        "About our service",
+        "Frequently asked",
+        'id="references"',
+        "Codes",
+        "Medical review",
+        "Common ways people search for this",
+        'class="disclaimer"',
+    ]
+    headings = html.index("</nav>", html.index("On this page"))  # after the list of contents
+    places = [html.index(mark, headings if n > 2 else html.index("<main")) for n, mark in enumerate(marks)]
+    assert places == sorted(places)
+
+
+def test_the_stamp_has_three_dates_and_comes_from_the_signature(client, publication):
+    html = shown(client, "/conditions/example/")
+    day, due = publication.last_reviewed_on, publication.next_review_on
+    assert f"{day:%B} {day.day}, {day.year}" in html
+    assert re.search(r"Text last changed on</dt><dd>\w+ \d+, \d{4}", html)
+    assert f"Next review due</dt><dd>{due:%B %Y}" in html
+    assert '<a href="/physicians/dora-moss/">Dr. Dora Moss, DO</a>' in html
+
+
+def test_there_is_no_field_for_a_date_of_review():
+    names = {field.name for field in ConditionPage._meta.get_fields()}
+    assert not [name for name in names if "review" in name and name != "review_claim"]
+    form_fields = ConditionPage.get_edit_handler().get_form_class().base_fields
+    assert not [name for name in form_fields if "review" in name or "live" in name or "expire" in name]
+
+
+def test_an_overdue_page_says_so(client, publication, monkeypatch):
+    assert "was due to be read again" not in shown(client, "/conditions/example/")
+    monkeypatch.setattr(views.timezone, "localdate", lambda: publication.next_review_on)
+    assert "was due to be read again" in shown(client, "/conditions/example/")
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_reading_needs_no_cookie_script_or_third_party(client, publication, address):
+    response = client.get(address)
+    html = response.content.decode()
+    assert not response.cookies
+    assert "Set-Cookie" not in response.headers
+    assert "<script" not in html
+    assert not re.search(r"<(?:link|img|iframe|script)[^>]+(?:src|href)=\"https?://(?!testserver|localhost)", html)
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_other_methods_are_refused(client, publication, address, method):
+    assert getattr(client, method)(address).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address", ["/nowhere/", "/conditions/nope/", "/physicians/nobody/", "/conditions/Ex%20ample/"]
+)
+def test_an_unknown_address_is_a_helpful_404(client, publication, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "All conditions, A to Z" in response.content.decode()
+
+
+@override_settings(DEBUG_PROPAGATE_EXCEPTIONS=False)
+def test_an_error_shows_no_traceback(client, publication, monkeypatch):
+    monkeypatch.setattr(views.selectors, "publication_at", lambda slug: 1 / 0)
+    client.raise_request_exception = False
+    response = client.get("/conditions/example/")
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in response.content.decode()
+    assert "ZeroDivisionError" not in response.content.decode()
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_the_page_row_is_not_what_the_public_reads(client, publication, address):
+    before = shown(client, address)
+    ConditionPage.objects.update(
+        title="Changed in the row", summary="Changed.", abbreviation="XX", body="[]", live=False
+    )
+    makers.Reference.objects.update(authors="Changed in the library")
+    assert shown(client, address) == before
+
+
+def test_a_draft_is_nowhere(client, publication, writer):
+    makers.make_page(writer, title="Secret Draft", slug="draft")
+    for address in PUBLIC:
+        assert "Secret Draft" not in shown(client, address)
+    assert client.get("/conditions/draft/").status_code == 404
+
+
+def many(publication, stop, start=0):
+    """Publications more that point to the same version; enough for counting queries."""
+    for number in range(start, stop):
+        copy = Publication.objects.get(pk=publication.pk)
+        copy.pk, copy._state.adding = None, True
+        copy.page_id, copy.slug, copy.title = 10_000 + number, f"copy-{number}", f"Copy {number}"
+        copy.sort_title = copy.title.casefold()
+        copy.save()
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_queries_are_few_and_do_not_grow_with_the_number_of_pages(
+    client, publication, address, django_assert_num_queries
+):
+    many(publication, 9)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    assert len(few) <= 8
+    many(publication, 60, start=9)
+    with django_assert_num_queries(len(few)):
+        client.get(address)
+
+
+def test_the_library_goes_from_a_to_z(client, writer, physician):
+    for title, slug in (("Zeta", "z"), ("alpha", "a"), ("Beta", "b")):
+        makers.published_page(writer, physician, title=title, slug=slug)
+    html = shown(client, "/conditions/")
+    assert html.index(">alpha") < html.index(">Beta") < html.index(">Zeta")
+    assert re.findall(r'id="letter-(.)"', html) == ["A", "B", "Z"]
+
+
+def test_text_from_right_to_left_and_markup_are_shown_as_text(client, writer, physician):
+    points = {"points": ["שלום עולם", "e\u0301tude", "<script>alert(1)</script>"]}
+    makers.published_page(writer, physician, parts={"key_points": points})
+    html = shown(client, "/conditions/example/")
+    assert "שלום עולם" in html
+    assert "étude" in html
+    assert "&lt;script&gt;alert(1)" in html

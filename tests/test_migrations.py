@@ -1,0 +1,42 @@
+import io
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from wagtail.models import Page, Site, Workflow
+
+from conditions.audit import guards
+from conditions.models import ConditionIndexPage, SignoffTask
+
+
+@pytest.mark.django_db
+def test_the_models_and_the_migrations_agree():
+    call_command("makemigrations", check=True, dry_run=True, stdout=io.StringIO())
+
+
+@pytest.mark.django_db
+def test_groups_workflow_and_index_arrive_by_migration():
+    index = ConditionIndexPage.objects.get()
+    assert Site.objects.get().root_page_id == index.pk
+    assert [type(task.specific) for task in index.get_workflow().tasks] == [SignoffTask]
+    assert Page.find_problems() == ([], [], [], [], [])
+    rights = {
+        group.name: {p.permission.codename for p in group.page_permissions.all()}
+        for group in Group.objects.order_by("name")
+    }
+    assert rights["Medical writers"] == {"add_page", "change_page"}
+    assert rights["Physicians"] == rights["Auditors"] == set()
+    assert rights["Content managers"] == {"add_page", "change_page", "lock_page", "unlock_page"}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_goes_back_and_forth():
+    call_command("migrate", "conditions", "0001", verbosity=0)
+    assert not Workflow.objects.filter(name="Physician sign-off").exists()
+    assert not Group.objects.filter(name="Physicians").exists()
+    assert Page.find_problems() == ([], [], [], [], [])
+    call_command("migrate", "conditions", verbosity=0)
+    assert ConditionIndexPage.objects.get().get_workflow().name == "Physician sign-off"
+    assert Page.find_problems() == ([], [], [], [], [])
+    assert guards.missing() == []

@@ -1,0 +1,38 @@
+import pytest
+
+from tests.production_check import SAFE, manage
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY must be a random string"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY must be a random string"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name the hosts"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the hosts"),
+        ({"PUBLIC_BASE_URL": "http://example.org"}, "start with https://"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL must name the database"),
+    ],
+)
+def test_production_refuses_to_start_on_what_is_unsafe(missing, words):
+    found = manage("check", **{**SAFE, **missing})
+    assert found.returncode != 0
+    assert words in found.stderr
+
+
+def test_everything_that_is_missing_is_named_at_once():
+    stderr = manage("check").stderr
+    for name in SAFE:
+        assert f"- {name}" in stderr
+
+
+def test_the_deployment_check_is_clean():
+    found = manage("check", "--deploy", "--fail-level", "WARNING", **SAFE)
+    assert found.returncode == 0, found.stderr
+    assert "no issues" in found.stdout
+
+
+def test_the_sample_library_is_refused():
+    found = manage("sample_library", **SAFE)
+    assert found.returncode != 0
+    assert "not loaded in production" in found.stderr
