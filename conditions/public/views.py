@@ -12,10 +12,12 @@ from conditions.publications import selectors
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url
 
+SHOWN_AT_HOME = 12
+
 
 @require_safe
 def home(request):
-    return render(request, "conditions/home.html", {"publications": selectors.library()})
+    return render(request, "conditions/home.html", {"publications": selectors.recently_reviewed(SHOWN_AT_HOME)})
 
 
 @require_safe

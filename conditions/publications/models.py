@@ -41,7 +41,7 @@ class Publication(DigestedModel):
     also_called = models.TextField(blank=True, help_text="One name a line.")
     summary = models.TextField()
     sort_title = models.CharField(max_length=255, db_index=True)
-    last_reviewed_on = models.DateField()
+    last_reviewed_on = models.DateField(db_index=True)
     text_changed_on = models.DateField()
     next_review_on = models.DateField(db_index=True)
     published_at = models.DateTimeField()

@@ -66,10 +66,20 @@ def moved_to(slug: str) -> str:
     return Publication.objects.filter(page_id=page_id).values_list("slug", flat=True).first() or "" if page_id else ""
 
 
-def library() -> Iterable[Publication]:
-    """All publications in force by title. An altered row is left out and reported; one query."""
+def library() -> list[Publication]:
+    """All publications in force by title; one query."""
+    return _intact(Publication.objects.in_force().order_by("sort_title"))
+
+
+def recently_reviewed(count: int) -> list[Publication]:
+    """The ``count`` publications that a physician read last; one query."""
+    return _intact(Publication.objects.in_force().order_by("-last_reviewed_on", "sort_title")[:count])
+
+
+def _intact(publications: Iterable[Publication]) -> list[Publication]:
+    """``publications`` but those whose row was altered; they are reported."""
     listed = []
-    for publication in Publication.objects.in_force().order_by("sort_title"):
+    for publication in publications:
         if publication.is_intact():
             listed.append(publication)
         else:
