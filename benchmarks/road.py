@@ -1,7 +1,7 @@
 """``python -m benchmarks.road``: medians and query counts of the road, on SQLite and PostgreSQL.
 
-Prints one table a database. Budgets: a public page at most 8 queries, the same with 10 and with 1,000 pages; freezing the
-PTSD page below 10 ms; signing and publishing at most 60 queries; a worker below 200 MB.
+Prints one table a database. Budgets: a public page at most 8 queries, the same with 10 and with 1,000 pages; freezing
+the PTSD page below 10 ms; signing and publishing at most 60 queries; a worker below 200 MB.
 """
 
 import os
@@ -129,9 +129,9 @@ def row(name, milliseconds, queries):
 
 def worker_memory(environment) -> float:
     """Resident megabytes of one gunicorn worker after 200 requests."""
+    options = ["--no-control-socket", "--worker-class", "gthread", "--threads", "4", "--log-level", "error"]
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "tovani.wsgi", "-b", "127.0.0.1:8099", "--no-control-socket"]
-        + ["--worker-class", "gthread", "--threads", "4", "--log-level", "error"],
+        [sys.executable, "-m", "gunicorn", "tovani.wsgi", "--bind", "127.0.0.1:8099", *options],
         env={**environment, "DJANGO_SETTINGS_MODULE": "tovani.settings.dev", "DEBUG": "false"},
     )
     try:

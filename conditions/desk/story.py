@@ -11,8 +11,10 @@ from wagtail.models import Page
 from conditions.audit.models import AuditEvent
 from conditions.desk.access import for_those_who, may_look
 from conditions.desk.words import in_words
+from conditions.publications.actions import may_withdraw
 from conditions.publications.models import Publication
 from conditions.signoff.models import Review, Signature
+from conditions.signoff.rules import is_physician
 from conditions.versions.models import ContentVersion
 
 EVENTS_A_PAGE = 100
@@ -39,5 +41,8 @@ def page_story(request, page_id):
         "signatures": Signature.objects.for_page(page_id).newest_first().select_related("version"),
         "events": [(event, in_words(event.kind, json.loads(event.data))) for event in shown],
         "shown": shown,
+        "is_physician": is_physician(request.user),
+        "may_take_down": may_withdraw(request.user),
+        "may_edit": page is not None and page.specific.permissions_for_user(request.user).can_edit(),
     }
     return render(request, "conditions/admin/story.html", context)

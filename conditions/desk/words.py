@@ -1,5 +1,7 @@
 """Events of the ledger as sentences. Pure."""
 
+from datetime import date
+
 _FIXED = {
     "wagtail.create": "created the page",
     "wagtail.edit": "edited the page",
@@ -38,9 +40,8 @@ def in_words(kind: str, data: dict) -> str:
     if kind == "review.changes_requested":
         return f"asked for changes to {version}" + _because(data)
     if kind == "signature.signed":
-        return (
-            f"signed {version} as {data['signer']} ({data['meaning'].lower()}); next review by {data['next_review_on']}"
-        )
+        due = _day(data["next_review_on"])
+        return f"signed {version} as {data['signer']} ({data['meaning'].lower()}); next review by {due}"
     if kind.endswith(".refused"):
         return f"was refused ({data['attempt']}): {data['why']}"
     if kind == "publication.published":
@@ -53,6 +54,11 @@ def in_words(kind: str, data: dict) -> str:
     if isinstance(comment, dict) and comment.get("text"):
         words += f": “{comment['text']}”"
     return words
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _because(data: dict) -> str:

@@ -276,7 +276,7 @@ def _create_signature(version, meaning, by, physician, form: SigningForm, at) ->
         printed_name=physician.printed_name,
         credentials=physician.credentials,
         licence=(
-            f"{physician.licence_state} {physician.licence_number}, valid until {physician.licence_ends_on.isoformat()}"
+            f"{physician.licence_state} {physician.licence_number}, valid until {physician.licence_ends_on:%B %-d, %Y}"
         ),
         meaning=meaning,
         statement=form.statement,
