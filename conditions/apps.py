@@ -10,3 +10,4 @@ class ConditionsConfig(AppConfig):
     def ready(self):
         for module in ("checks", "audit.receivers", "signoff.receivers"):
             import_module(f"conditions.{module}")
+        import_module("conditions.desk.notifications").take_over()

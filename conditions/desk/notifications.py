@@ -8,9 +8,22 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 
+from wagtail.models import WorkflowState
+from wagtail.signals import workflow_approved, workflow_rejected, workflow_submitted
+
 from conditions.physicians.models import Physician
 
 DUE_SOON = timedelta(days=30)
+
+
+def take_over() -> None:
+    """Switch off Wagtail's workflow mails ("rejected", "moderation"); ours tell the same in a physician's words."""
+    for signal, name in (
+        (workflow_submitted, "submitted"),
+        (workflow_rejected, "rejected"),
+        (workflow_approved, "approved"),
+    ):
+        signal.disconnect(sender=WorkflowState, dispatch_uid=f"workflow_state_{name}_email_notification")
 
 
 def _send(subject: str, body: str, users) -> None:

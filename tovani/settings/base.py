@@ -12,7 +12,6 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
     "tovani.users",
-    "conditions",
     "simple_history",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
@@ -31,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "conditions",  # after wagtail.admin, whose notifications it takes over
 ]
 
 MIDDLEWARE = [
