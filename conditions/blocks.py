@@ -10,6 +10,8 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from conditions.readiness.problems import KEY_POINTS
 from conditions.references.identifiers import CODE_SYSTEMS, code_problem
+from conditions.versions.article import build_article
+from conditions.versions.freezing import file_url, freeze_part
 
 
 def stored(block: blocks.StreamBlock, parts: list[dict]) -> str:
@@ -29,6 +31,20 @@ TREATMENT = "3. Treatment"
 SERVICE = "4. Our service"
 LAST = "5. Questions and sources"
 EXTRA = "6. Between the parts"
+
+
+class PartBlock(blocks.StructBlock):
+    """A part of the page. The block picker shows it as the public would see it, by the public page's own template."""
+
+    def get_preview_template(self, value, context=None):
+        return "conditions/block_preview.html"
+
+    def get_preview_context(self, value, parent_context=None):
+        context = super().get_preview_context(value, parent_context)
+        if self.name == "references":
+            return {**context, "is_references": True}
+        article = build_article(freeze_part(self.name, value), file_url=file_url)
+        return {**context, "section": article["urgent_help"] or article["sections"][0]}
 
 
 class CodeBlock(blocks.StructBlock):
@@ -53,7 +69,7 @@ class ContactBlock(blocks.StructBlock):
     text = blocks.CharBlock(required=False, max_length=200, help_text="When, how, at what cost")
 
 
-class UrgentHelpBlock(blocks.StructBlock):
+class UrgentHelpBlock(PartBlock):
     heading = blocks.CharBlock(
         max_length=120, help_text="Say what to do, for example: If you are in danger, call 911 now"
     )
@@ -72,7 +88,7 @@ class UrgentHelpBlock(blocks.StructBlock):
         }
 
 
-class KeyPointsBlock(blocks.StructBlock):
+class KeyPointsBlock(PartBlock):
     points = blocks.ListBlock(
         blocks.TextBlock(rows=2), min_num=KEY_POINTS.least, max_num=KEY_POINTS.most, help_text=CITE
     )
@@ -85,7 +101,7 @@ class KeyPointsBlock(blocks.StructBlock):
         preview_value = {"points": ["What it is, in one sentence.", "What helps first.", "What to do when that fails."]}
 
 
-class DefinitionBlock(blocks.StructBlock):
+class DefinitionBlock(PartBlock):
     text = blocks.RichTextBlock(features=PROSE_FEATURES, help_text=CITE)
 
     class Meta:
@@ -108,7 +124,7 @@ class DifferentialItemBlock(blocks.StructBlock):
     )
 
 
-class DifferentialBlock(blocks.StructBlock):
+class DifferentialBlock(PartBlock):
     items = blocks.ListBlock(DifferentialItemBlock(), min_num=1)
 
     class Meta:
@@ -144,7 +160,7 @@ class TreatmentBlock(blocks.StructBlock):
     text = blocks.TextBlock(rows=3, help_text=CITE)
 
 
-class TreatmentsBlock(blocks.StructBlock):
+class TreatmentsBlock(PartBlock):
     items = blocks.ListBlock(TreatmentBlock(), min_num=1)
 
     class Meta:
@@ -159,7 +175,7 @@ class TreatmentsBlock(blocks.StructBlock):
         }
 
 
-class RefractoryBlock(blocks.StructBlock):
+class RefractoryBlock(PartBlock):
     text = blocks.RichTextBlock(features=PROSE_FEATURES, help_text=CITE)
     steps = blocks.ListBlock(blocks.TextBlock(rows=2), min_num=0, required=False, help_text="Steps in order, if any")
 
@@ -174,7 +190,7 @@ class RefractoryBlock(blocks.StructBlock):
         }
 
 
-class FocusTreatmentBlock(blocks.StructBlock):
+class FocusTreatmentBlock(PartBlock):
     treatment = blocks.CharBlock(max_length=60, default="ketamine", help_text="As in “Where ketamine fits”")
     text = blocks.RichTextBlock(features=PROSE_FEATURES, help_text=CITE)
 
@@ -186,7 +202,7 @@ class FocusTreatmentBlock(blocks.StructBlock):
         preview_value = {"treatment": "ketamine", "text": "<p>What the evidence says, and what it does not.</p>"}
 
 
-class SafetyBlock(blocks.StructBlock):
+class SafetyBlock(PartBlock):
     regulatory_status = blocks.TextBlock(rows=2, help_text="What it is approved for, and that this use is off-label")
     serious_risks = blocks.ListBlock(blocks.TextBlock(rows=1), min_num=1)
     who_should_not = blocks.ListBlock(blocks.TextBlock(rows=1), min_num=1, label="Who should not have it")
@@ -205,7 +221,7 @@ class SafetyBlock(blocks.StructBlock):
         }
 
 
-class PracticeFitBlock(blocks.StructBlock):
+class PracticeFitBlock(PartBlock):
     text = blocks.RichTextBlock(features=PROSE_FEATURES)
 
     class Meta:
@@ -221,7 +237,7 @@ class QuestionBlock(blocks.StructBlock):
     answer = blocks.TextBlock(rows=3, help_text=CITE)
 
 
-class QuestionsBlock(blocks.StructBlock):
+class QuestionsBlock(PartBlock):
     items = blocks.ListBlock(QuestionBlock(), min_num=1)
 
     class Meta:
@@ -238,7 +254,7 @@ class PageReferenceBlock(blocks.StructBlock):
     further_reading = blocks.BooleanBlock(required=False, help_text="Not cited in the text, but worth reading")
 
 
-class ReferencesBlock(blocks.StructBlock):
+class ReferencesBlock(PartBlock):
     items = blocks.ListBlock(
         PageReferenceBlock(), min_num=1, help_text="Numbered in this order; cite them as [1], [2] …"
     )
@@ -251,7 +267,7 @@ class ReferencesBlock(blocks.StructBlock):
         preview_value = {"items": []}
 
 
-class FigureBlock(blocks.StructBlock):
+class FigureBlock(PartBlock):
     image = ImageChooserBlock()
     alt_text = blocks.CharBlock(
         required=False, max_length=250, help_text="What the image shows, for those who cannot see it"
@@ -274,7 +290,7 @@ class FigureBlock(blocks.StructBlock):
         preview_value = {"image": None, "alt_text": "", "decorative": True, "caption": "A caption"}
 
 
-class TableBlock(blocks.StructBlock):
+class TableBlock(PartBlock):
     caption = blocks.CharBlock(max_length=250, help_text="What the table compares")
     table = TypedTableBlock([("text", blocks.CharBlock(required=False))])
 
@@ -286,7 +302,7 @@ class TableBlock(blocks.StructBlock):
         preview_value = {"caption": "What is compared", "table": None}
 
 
-class CalloutBlock(blocks.StructBlock):
+class CalloutBlock(PartBlock):
     heading = blocks.CharBlock(max_length=120)
     text = blocks.RichTextBlock(features=PROSE_FEATURES, help_text=CITE)
 

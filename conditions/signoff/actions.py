@@ -57,6 +57,7 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
         raise errors.IncompleteFormError("Say in 10 to 500 characters what changed; readers will see it.")
     frozen = _frozen_and_ready(page)
     rules.ensure_address_free(page.slug, page.pk)
+    rules.ensure_title_free(page)
     last = rules.last_signature(page.pk)
     if last and last.version.digest == frozen.digest and not rules.is_taken_down(page.pk):
         raise errors.NothingToSubmitError(

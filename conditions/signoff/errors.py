@@ -31,6 +31,10 @@ class SlugTakenError(SignoffError):
     code = "slug_taken"
 
 
+class TitleTakenError(SignoffError):
+    code = "title_taken"
+
+
 class NotAllowedError(SignoffError):
     """This person may not do this."""
 

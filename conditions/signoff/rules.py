@@ -110,5 +110,14 @@ def ensure_address_free(slug: str, page_id: int) -> None:
         raise errors.SlugTakenError(f"The address “{slug}” belongs to the page “{taken.title}”. Choose another slug.")
 
 
+def ensure_title_free(page) -> None:
+    """Two public pages of one title would leave a reader guessing. A live row has the title of its signed version."""
+    taken = type(page).objects.filter(live=True, title__iexact=page.title).exclude(pk=page.pk).first()
+    if taken:
+        raise errors.TitleTakenError(
+            f"There is a public page titled “{taken.title}” already, at “{taken.slug}”. Give this one another title."
+        )
+
+
 def is_locked_for_review(page_id: int) -> bool:
     return Review.objects.waiting().for_page(page_id).exists()

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -45,6 +46,14 @@ def freeze(page, *, keep_files: bool = False) -> Frozen:
     """
     content = _Freezer(page, keep_files).content()
     return Frozen(content=content, text=canonical.canonical_text(content))
+
+
+def freeze_part(kind: str, value) -> dict:
+    """One part by itself as content, for the preview of a block. ``value`` is that of a block of this kind."""
+    page = SimpleNamespace(body=[])
+    content = {"title": "", "abbreviation": "", "also_called": [], "codes": [], "summary": "", "search_phrases": []}
+    section = _Freezer(page, keep_files=False).section(SimpleNamespace(block_type=kind, value=value))
+    return {**content, "sample": "", "sections": [section], "references": [], "disclaimer": ""}
 
 
 def file_url(name: str) -> str:

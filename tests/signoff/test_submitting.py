@@ -76,6 +76,12 @@ def test_an_address_once_public_belongs_to_its_page(publication, page, writer):
         makers.submitted(other, writer)
 
 
+def test_two_public_pages_cannot_have_one_title(publication, writer):
+    twin = makers.make_page(writer, title="example disorder", slug="twin")
+    with pytest.raises(errors.TitleTakenError, match="Example Disorder"):
+        makers.submitted(twin, writer)
+
+
 def test_withdrawn_the_page_can_be_written_on(review, page, writer):
     withdraw_review(review, by=writer, reason="A mistake in the dose.")
     assert not Review.objects.waiting().exists()
