@@ -241,4 +241,4 @@ def _texts(values) -> list[str]:
 def _choices(value, name: str) -> dict[str, str]:
     """The labels of a choice field of the items of a list, so that the label is frozen and not a code for it."""
     item_block = value.block.child_blocks["items"].child_block
-    return {key: str(label) for key, label in item_block.child_blocks[name].field.choices}
+    return {key: str(label) for key, label in item_block.child_blocks[name].field.choices if key}

@@ -30,8 +30,7 @@ def test_the_queue_says_who_waits_for_whom_since_when(client, review, physician)
     client.force_login(physician)
     shown = text_of(client.get("/admin/signoff/"))
     assert "Example Disorder, version 1" in shown
-    assert "any physician" in shown
-    assert "today, by Wilma Writer" in shown
+    assert "waiting for any physician since today, submitted by Wilma Writer" in shown
     assert "waiting for any physician since today" in text_of(client.get("/admin/"))
 
 

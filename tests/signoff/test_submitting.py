@@ -5,6 +5,7 @@ import pytest
 from conditions.models import AuditEvent, ContentVersion, Review
 from conditions.signoff import errors
 from conditions.signoff.actions import submit_on_record, withdraw_review
+from conditions.versions.freezing import freeze
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,17 @@ def test_an_incomplete_page_is_refused_with_everything_it_lacks(writer):
     }
     assert not ContentVersion.objects.exists()
     assert "not ready" in json.loads(AuditEvent.objects.get(kind="review.refused").data)["why"]
+
+
+@pytest.mark.parametrize("left_out", ["kind", "status"])
+def test_a_treatment_without_kind_or_status_is_not_ready(writer, left_out):
+    """What is approved and what is off-label is chosen by hand; the empty choice must not become a word of the page."""
+    item = {"name": "Talking", "kind": "psychotherapy", "status": "not-applicable", "text": "It helps."}
+    page = makers.make_page(writer, parts={"treatments": {"items": [{**item, left_out: ""}]}})
+    with pytest.raises(errors.NotReadyError) as refusal:
+        makers.submitted(page, writer)
+    assert [problem.code for problem in refusal.value.problems] == ["treatment.status"]
+    assert "Select" not in freeze(page).text
 
 
 def test_a_second_submission_is_refused_and_changes_nothing(review, page, writer):
