@@ -86,6 +86,7 @@ def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
         f"/admin/signoff/reviews/{review.pk}/sign/",
         {
             "digest": form.initial["digest"],
+            "statement": form.initial["statement"],
             "next_review_on": form.initial["next_review_on"].isoformat(),
             "agreed": "on",
             "password": makers.PASSWORD,

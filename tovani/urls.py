@@ -2,12 +2,11 @@ from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
-# Wagtail's own page serving is not mounted: the public side reads publications, never pages.
+# Neither Wagtail's page serving nor its documents are mounted: the public side reads publications, and an uploaded
+# file would be text that nobody signed.
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     path("", include("conditions.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]

@@ -20,6 +20,7 @@ class SubmitForm(forms.Form):
 
 class SignForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    statement = forms.CharField(widget=forms.HiddenInput, strip=False)
     next_review_on = forms.DateField(
         label="Next review due",
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -34,9 +35,9 @@ class SignForm(forms.Form):
         help_text="Signing asks for it again, so that nobody signs at a desk you left.",
     )
 
-    def signing_form(self, statement: str) -> SigningForm:
-        """What was filled in, with the statement as it was shown. Only after ``is_valid()``."""
-        return SigningForm(statement=statement, **self.cleaned_data)
+    def signing_form(self) -> SigningForm:
+        """What was filled in, with digest and statement as they were shown. Only after ``is_valid()``."""
+        return SigningForm(**self.cleaned_data)
 
 
 class ChangesForm(forms.Form):

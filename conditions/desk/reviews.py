@@ -95,11 +95,13 @@ def _review_screen(request, review, *, sign_form=None, changes_form=None, refusa
 
 def _signing_context(user, version, sign_form):
     today = timezone.localdate()
-    initial = {"digest": version.digest, "next_review_on": rules.latest_review_date(today)}
+    statement = EditorialPolicy.load().statement
+    due = rules.latest_review_date(today)
+    initial = {"digest": version.digest, "statement": statement, "next_review_on": due}
     return {
         "physician": rules.physician_of(user),
         "obstacle": _obstacle(user, version),
-        "statement": EditorialPolicy.load().statement,
+        "statement": statement,
         "sign_form": sign_form or SignForm(initial=initial),
     }
 
@@ -134,9 +136,8 @@ def sign(request, review_id):
     form = SignForm(request.POST)
     if not form.is_valid():
         return _review_screen(request, review, sign_form=form, status=422)
-    statement = EditorialPolicy.load().statement
     try:
-        publication = sign_and_publish(review, by=request.user, form=form.signing_form(statement))
+        publication = sign_and_publish(review, by=request.user, form=form.signing_form())
     except errors.SignoffError as refusal:
         return _review_screen(request, _review(review_id), sign_form=form, refusal=str(refusal), status=409)
     notifications.signed(review, publication)
@@ -188,8 +189,7 @@ def reaffirm(request, publication_id):
         status = 422
         if form.is_valid():
             try:
-                statement = EditorialPolicy.load().statement
-                reaffirm_and_publish(publication.version, by=request.user, form=form.signing_form(statement))
+                reaffirm_and_publish(publication.version, by=request.user, form=form.signing_form())
             except errors.SignoffError as refusal:
                 form.add_error(None, str(refusal))
                 status = 409

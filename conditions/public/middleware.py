@@ -1,6 +1,6 @@
 from django.conf import settings
 
-ADMIN_PATHS = ("/admin/", "/documents/")
+ADMIN_PATH = "/admin/"
 
 
 class NoReferrerMiddleware:
@@ -14,6 +14,6 @@ class NoReferrerMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if not request.path.startswith(ADMIN_PATHS):
+        if not request.path.startswith(ADMIN_PATH):
             response.headers["Referrer-Policy"] = settings.PUBLIC_REFERRER_POLICY
         return response

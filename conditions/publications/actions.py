@@ -29,7 +29,7 @@ class Withdrawal:
     notice: str
 
 
-def _project(signature: Signature, withdrawal: Withdrawal | None = None) -> Publication:
+def project(signature: Signature, withdrawal: Withdrawal | None = None) -> Publication:
     """The publication that follows from ``signature`` (and from a later withdrawal). Not saved."""
     version = signature.version
     content = version.content
@@ -79,7 +79,7 @@ def publish(signature: Signature, *, by=None) -> Publication:
         raise errors.AlteredVersionError("The stored version or its signature was altered; it cannot be published.")
     if signature.digest != version.digest or rules.last_signature(version.page_id).pk != signature.pk:
         raise errors.StaleReviewError("Only the newest signature over a page can be published.")
-    publication = _replace(_project(signature))
+    publication = _replace(project(signature))
     _fill_page_row(version, signature.signed_at)
     record(
         PUBLISHED,
@@ -167,7 +167,7 @@ def withdraw(publication: Publication, *, by, reason: str, notice: str, at=None)
     if len(reason) < 10 or len(notice) < 10:
         raise errors.IncompleteFormError("Give a reason for the record and a notice for readers, a sentence each.")
     withdrawal = Withdrawal(at=at, by_name=by.get_full_name(), reason=reason, notice=notice)
-    publication = _replace(_project(publication.signature, withdrawal))
+    publication = _replace(project(publication.signature, withdrawal))
     Page.objects.filter(pk=publication.page_id).update(live=False, live_revision=None)
     record(
         rules.TAKEN_DOWN,
@@ -187,10 +187,15 @@ def rebuild() -> int:
     for signature in Signature.objects.select_related("version").order_by("signed_at", "pk"):
         newest[signature.page_id] = signature
     Publication.objects.all().delete()
-    for page_id, signature in newest.items():
-        _project(signature, _withdrawal_on_record(page_id)).save()
+    for signature in newest.values():
+        projected(signature).save()
     record("publication.rebuilt", data={"publications": len(newest)})
     return len(newest)
+
+
+def projected(signature: Signature) -> Publication:
+    """The publication as the records alone tell it, of a page whose newest signature this is. Not saved."""
+    return project(signature, _withdrawal_on_record(signature.page_id))
 
 
 def _withdrawal_on_record(page_id: int) -> Withdrawal | None:

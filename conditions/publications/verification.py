@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 
 from conditions.audit.verification import guard_faults, ledger_faults, record_faults
 from conditions.publications import selectors
+from conditions.publications.actions import projected
 from conditions.publications.models import Publication
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
@@ -21,6 +22,8 @@ def publication_faults() -> Iterator[str]:
         yield from (fault for fault in selectors.faults(publication) if fault.startswith(f"{table} "))
         if newest.pop(publication.page_id, None) != publication.signature_id:
             yield f"{table} row {publication.pk}: does not follow from the newest signature over its page"
+        elif publication.record_digest != projected(publication.signature).compute_record_digest():
+            yield f"{table} row {publication.pk}: says something else than the records it is made from"
     for page_id in newest:
         yield f"{table}: the signed page {page_id} has no publication; run rebuild_publications"
 

@@ -90,7 +90,7 @@ def _signing_form(review, password: str, at: datetime) -> SigningForm:
     return SigningForm(
         digest=review.version.digest,
         agreed=True,
-        statement=f"{EditorialPolicy.load().statement} (A sample signature.)",
+        statement=EditorialPolicy.load().statement,
         password=password,
         next_review_on=rules.latest_review_date(rules.practice_day(at)),
     )

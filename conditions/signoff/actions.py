@@ -253,6 +253,7 @@ def _ensure_form(by, form: SigningForm, at: datetime) -> None:
         raise errors.WrongPasswordError("The password is not right. Nothing was signed.")
     if not form.agreed:
         raise errors.IncompleteFormError("To sign, tick that you agree to the statement.")
+    rules.ensure_statement(form.statement)
     rules.ensure_review_date(form.next_review_on, rules.practice_day(at))
 
 

@@ -64,6 +64,12 @@ def ensure_not_author(user, version: ContentVersion) -> None:
         )
 
 
+def ensure_statement(statement: str) -> None:
+    """The words agreed to are those in force; forms bring line breaks back as CRLF."""
+    if statement.split() != EditorialPolicy.load().statement.split():
+        raise errors.StaleReviewError("The statement you agreed to has been changed meanwhile. Open the page again.")
+
+
 def ensure_review_date(next_review_on: date | None, today: date) -> None:
     latest = latest_review_date(today)
     if next_review_on is None or not today < next_review_on <= latest:

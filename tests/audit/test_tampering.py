@@ -8,6 +8,7 @@ from django.db import connection
 
 from conditions.audit import guards
 from conditions.models import AuditEvent, Publication
+from conditions.versions.canonical import digest
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +68,6 @@ def test_a_version_with_a_matching_digest_written_by_hand_is_found(client, publi
     """Whoever alters the text may alter the digests of the row too; the signature and the ledger still disagree."""
     version = publication.version
     version.canonical = version.canonical.replace("It is common.", f"{ALTERED}.")
-    from conditions.versions.canonical import digest
-
     version.digest = digest(version.canonical)
     record_digest = version.compute_record_digest()
     with guards.lifted(), connection.cursor() as cursor:
@@ -92,6 +91,15 @@ def test_a_deleted_event_is_missed(publication):
     with guards.lifted(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM conditions_auditevent WHERE seq = 2")
     assert "conditions_auditevent row 3: 1 event(s) before it are missing" in verdict()
+
+
+def test_a_publication_altered_together_with_its_digest_is_found(publication):
+    publication.title = ALTERED
+    publication.save()
+    assert (
+        f"conditions_publication row {publication.pk}: says something else than the records it is made from"
+        in verdict()
+    )
 
 
 def test_a_publication_made_by_hand_is_found(publication):

@@ -19,6 +19,7 @@ def sign_data(review, **changes):
     form = makers.signing_form(review.version)
     data = {
         "digest": form.digest,
+        "statement": form.statement,
         "next_review_on": form.next_review_on.isoformat(),
         "agreed": "on",
         "password": makers.PASSWORD,
@@ -75,6 +76,7 @@ def test_who_cannot_sign_is_told_so_and_refused(client, review, who, request):
     [
         ({"password": "wrong"}, "The password is not right. Nothing was signed."),
         ({"agreed": ""}, "tick that you agree"),
+        ({"statement": "Whatever."}, "The statement you agreed to has been changed"),
         ({"digest": "0" * 64}, "What you read is not what is under review now"),
         ({"next_review_on": "2999-01-01"}, "The next review must be after today"),
         ({"next_review_on": "soon"}, "Enter a valid date"),
@@ -137,7 +139,8 @@ def test_a_page_is_reaffirmed_over_http(client, publication, physician):
     url = f"/admin/signoff/publications/{publication.pk}/reaffirm/"
     assert "Re-affirm without change" in text_of(client.get(url))
     form = makers.signing_form(publication.version)
-    data = {"digest": form.digest, "next_review_on": form.next_review_on.isoformat(), "agreed": "on"}
+    data = {"digest": form.digest, "statement": form.statement, "agreed": "on"}
+    data["next_review_on"] = form.next_review_on.isoformat()
     assert "The password is not right" in text_of(client.post(url, {**data, "password": "wrong"}))
     assert client.post(url, {**data, "password": makers.PASSWORD}).status_code == 302
     assert Signature.objects.filter(meaning="reaffirm").count() == 1

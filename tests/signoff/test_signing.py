@@ -73,6 +73,7 @@ def test_an_author_cannot_sign(page):
         ({"password": "wrong"}, errors.WrongPasswordError),
         ({"password": ""}, errors.WrongPasswordError),
         ({"agreed": False}, errors.IncompleteFormError),
+        ({"statement": "I agree to nothing."}, errors.StaleReviewError),
         ({"digest": "0" * 64}, errors.StaleReviewError),
         ({"next_review_on": None}, errors.ReviewDateError),
         ({"next_review_on": date(2020, 1, 1)}, errors.ReviewDateError),
