@@ -12,6 +12,7 @@ from conditions.readiness.problems import KEY_POINTS
 from conditions.references.identifiers import CODE_SYSTEMS, code_problem
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url, freeze_part
+from conditions.versions.sections import ORDER
 
 
 def stored(block: blocks.StreamBlock, parts: list[dict]) -> str:
@@ -333,19 +334,4 @@ class BodyBlock(blocks.StreamBlock):
     callout = CalloutBlock()
 
     class Meta:
-        block_counts = {
-            name: {"max_num": 1}
-            for name in (
-                "urgent_help",
-                "key_points",
-                "definition",
-                "differential",
-                "treatments",
-                "refractory",
-                "focus_treatment",
-                "safety",
-                "practice_fit",
-                "faq",
-                "references",
-            )
-        }
+        block_counts = {name: {"max_num": 1} for name in (*ORDER, "references")}

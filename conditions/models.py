@@ -25,6 +25,7 @@ from conditions.policies.models import EditorialPolicy
 from conditions.publications.models import Publication
 from conditions.readiness.problems import PHRASE_LENGTH
 from conditions.references.models import Reference
+from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.rules import is_locked_for_review
 from conditions.signoff.task import SignoffTask, SignoffTaskState
@@ -141,7 +142,7 @@ class ConditionPage(Page):
     @transaction.atomic
     def save_revision(self, *args, **kwargs):
         """Every route that saves a revision comes through here. Raises LockedForReviewError during a review."""
-        Page.objects.select_for_update().filter(pk=self.pk).first()
+        locked_page(self.pk)
         if is_locked_for_review(self.pk):
             raise LockedForReviewError(
                 "This page is waiting for a physician, so it cannot be changed. To go on writing, withdraw it."

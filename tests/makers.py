@@ -11,7 +11,8 @@ from conditions.models import ConditionIndexPage, ConditionPage, Physician, Refe
 from conditions.policies.models import EditorialPolicy
 from conditions.publications.actions import sign_and_publish
 from conditions.signoff import rules
-from conditions.signoff.actions import SigningForm, submit
+from conditions.signoff.actions import SigningForm
+from conditions.signoff.submission import submit
 
 PASSWORD = "correct horse battery staple"
 
@@ -132,6 +133,21 @@ def edited(page, writer, **changes) -> ConditionPage:
         setattr(page, name, value)
     page.save_revision(user=writer, log_action=True, clean=False)
     return fresh(page)
+
+
+def completed(page) -> ConditionPage:
+    """An imported draft with what its document does not carry and a submission asks for. Not saved."""
+    own = body_parts(make_reference().pk)
+    body = page.body.get_prep_value()
+    for block in body:
+        if block["type"] == "treatments":
+            for item in block["value"]["items"]:
+                item["value"] |= {"kind": "medication", "status": "mixed"}
+        if block["type"] == "references":
+            for item in block["value"]["items"][1:]:
+                item["value"]["further_reading"] = True
+    page.set_parts([*body, *({"type": kind, "value": own[kind]} for kind in ("urgent_help", "safety"))])
+    return page
 
 
 def submitted(page, writer, summary="The first version of this page."):

@@ -23,22 +23,6 @@ def visit(browser, live_server, user=None, **options):
     return window
 
 
-def complete_draft(page, writer):
-    """What the document does not carry. In the browser test of the road the editor itself is tried with one field."""
-    own = makers.body_parts(makers.make_reference().pk)
-    draft = makers.draft(page)
-    body = draft.body.get_prep_value()
-    for block in body:
-        if block["type"] == "treatments":
-            for item in block["value"]["items"]:
-                item["value"] |= {"kind": "medication", "status": "mixed"}
-        if block["type"] == "references":
-            for item in block["value"]["items"][1:]:
-                item["value"]["further_reading"] = True
-    draft.set_parts([*body, *({"type": kind, "value": own[kind]} for kind in ("urgent_help", "safety"))])
-    draft.save_revision(user=writer, log_action=True, clean=False)
-
-
 def test_from_document_to_signed_page(browser, live_server, ptsd_document):
     writer, physician = makers.make_writer(), makers.make_physician()
     desk = visit(browser, live_server, writer)
@@ -61,7 +45,7 @@ def test_from_document_to_signed_page(browser, live_server, ptsd_document):
     desk.get_by_role("alert").get_by_text("needs the part “Safety”").wait_for()
     assert makers.draft(page).summary.startswith("Intrusion and avoidance after")
 
-    complete_draft(page, writer)
+    makers.completed(makers.draft(page)).save_revision(user=writer, log_action=True, clean=False)
     desk.reload()
     desk.get_by_label("What changed").fill("First version of the page on PTSD.")
     desk.get_by_role("button", name="Submit for review").click()

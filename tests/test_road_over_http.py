@@ -1,7 +1,6 @@
 """The whole road, over HTTP: import the document, complete it, submit, sign, read. Each by who would do it."""
 
 import html
-import json
 import re
 
 import pytest
@@ -11,22 +10,6 @@ from conditions.models import AuditEvent, ConditionPage, Publication, Review
 from conditions.publications.verification import all_faults
 from tests import editor, makers
 from tests.conftest import PTSD_PHRASES
-
-
-def complete(page):
-    """What the document does not carry and a submission asks for, written by hand."""
-    own = makers.body_parts(makers.make_reference().pk)
-    body = page.body.get_prep_value()
-    for block in body:
-        if block["type"] == "treatments":
-            for item in block["value"]["items"]:
-                item["value"] |= {"kind": "medication", "status": "mixed"}
-        if block["type"] == "references":
-            for item in block["value"]["items"][1:]:
-                item["value"]["further_reading"] = True
-    body += [{"type": kind, "value": own[kind]} for kind in ("urgent_help", "safety")]
-    page.body = json.dumps(body)
-    return page
 
 
 def text_of(response) -> str:
@@ -64,7 +47,7 @@ def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
     assert not Review.objects.exists()
 
     # Completed, it is submitted with a summary of the change.
-    data = editor.form_data(complete(makers.draft(page)), **{"action-submit": "1"})
+    data = editor.form_data(makers.completed(makers.draft(page)), **{"action-submit": "1"})
     response = client.post(f"/admin/pages/{page.pk}/edit/", data)
     assert response.status_code == 302, editor.errors_in(response)
     assert "The page is complete" in text_of(client.get(response.url))

@@ -13,8 +13,8 @@ from conditions.publications.actions import may_withdraw, withdraw
 from conditions.publications.models import Publication
 from conditions.readiness.checks import problems
 from conditions.signoff import errors
-from conditions.signoff.actions import submit_on_record
 from conditions.signoff.models import Review
+from conditions.signoff.submission import submit_on_record
 from conditions.versions.canonical import NotCanonicalError
 from conditions.versions.freezing import freeze
 

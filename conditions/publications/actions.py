@@ -13,6 +13,7 @@ from conditions.audit.models import AuditEvent
 from conditions.publications.models import Publication
 from conditions.signoff import actions as signoff
 from conditions.signoff import errors, rules
+from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.refusals import refused_on_record
 from conditions.versions.canonical import tidy
@@ -153,7 +154,7 @@ def withdraw(publication: Publication, *, by, reason: str, notice: str, at=None)
     No lock of the editor and no review under way stands in the way.
     """
     at = at or timezone.now()
-    Page.objects.select_for_update().filter(pk=publication.page_id).first()
+    locked_page(publication.page_id)
     publication = (
         Publication.objects.select_for_update(of=("self",))
         .select_related("version", "signature__version")

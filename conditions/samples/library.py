@@ -13,7 +13,8 @@ from conditions.policies.models import EditorialPolicy
 from conditions.publications.actions import sign_and_publish, withdraw
 from conditions.samples.content import body_of, fields_of
 from conditions.signoff import rules
-from conditions.signoff.actions import SigningForm, request_changes, submit
+from conditions.signoff.actions import SigningForm, request_changes
+from conditions.signoff.submission import submit
 
 FOLDER = Path(__file__).parent
 

@@ -4,7 +4,8 @@ import pytest
 
 from conditions.models import AuditEvent, ContentVersion, Review
 from conditions.signoff import errors
-from conditions.signoff.actions import submit_on_record, withdraw_review
+from conditions.signoff.actions import withdraw_review
+from conditions.signoff.submission import submit_on_record
 from conditions.versions.freezing import freeze
 from tests import makers
 

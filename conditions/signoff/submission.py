@@ -1,0 +1,112 @@
+"""Submitting: from the writer's desk to a frozen version that waits for a physician."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from conditions.audit.actions import record
+from conditions.audit.chain import canonical_json
+from conditions.readiness.checks import problems
+from conditions.signoff import errors, rules, workflow
+from conditions.signoff.locking import locked_page
+from conditions.signoff.models import Review
+from conditions.signoff.refusals import refused_on_record
+from conditions.versions.authorship import authors_of_change
+from conditions.versions.canonical import NotCanonicalError, tidy
+from conditions.versions.freezing import freeze
+from conditions.versions.models import ContentVersion
+
+
+def submit_on_record(page, *, by, **submission) -> Review:
+    """``submit``, with a refusal put on record."""
+    with refused_on_record("review.refused", "submit", by=by, page_id=page.pk, title=page.title):
+        return submit(page, by=by, **submission)
+
+
+@transaction.atomic
+def submit(page, *, by, change_summary: str, physician=None, due_on=None, review_claim: str = "", at=None) -> Review:
+    """Freeze what is on the writer's desk and ask for review; from here on nobody can edit the page.
+
+    Raises SignoffError: NotReadyError with the problems, AlreadyInReviewError, NothingToSubmitError, SlugTakenError,
+    NotAllowedError, NoWorkflowError, IncompleteFormError.
+    """
+    at = at or timezone.now()
+    page = locked_page(page.pk).specific.get_latest_revision_as_object()
+    if not page.permissions_for_user(by).can_edit():
+        raise errors.NotAllowedError("You may not submit this page: your account cannot edit it.")
+    if rules.is_locked_for_review(page.pk):
+        raise errors.AlreadyInReviewError("This page is already waiting for a physician.")
+    workflow.ensure_assigned(page)
+    summary = tidy(change_summary)
+    if not 10 <= len(summary) <= 500:
+        raise errors.IncompleteFormError("Say in 10 to 500 characters what changed; readers will see it.")
+    frozen = _frozen_and_ready(page)
+    rules.ensure_address_free(page.slug, page.pk)
+    rules.ensure_title_free(page)
+    last = rules.last_signature(page.pk)
+    if last and last.version.digest == frozen.digest and not rules.is_taken_down(page.pk):
+        raise errors.NothingToSubmitError(
+            "Nothing has changed since the signed version. A physician can re-affirm it without a submission."
+        )
+    version = _create_version(page, frozen, summary, review_claim or page.review_claim, by, at)
+    review = Review.objects.create(
+        version=version,
+        page_id=page.pk,
+        submitted_at=at,
+        submitted_by_id=by.pk,
+        submitted_by_name=by.get_full_name(),
+        physician=physician,
+        due_on=due_on,
+    )
+    record(
+        "review.submitted",
+        actor=by,
+        page_id=page.pk,
+        page_title=version.title,
+        at=at,
+        data={
+            "version": version.number,
+            "digest": version.digest,
+            "change_summary": summary,
+            "asked": str(physician) if physician else "",
+        },
+        vouches_for=version,
+    )
+    workflow.start(page, by)
+    return review
+
+
+def _frozen_and_ready(page):
+    try:
+        frozen = freeze(page, keep_files=True)
+    except NotCanonicalError as problem:
+        raise errors.IncompleteFormError(str(problem)) from problem
+    found = problems(frozen.content)
+    if found:
+        raise errors.NotReadyError(found)
+    return frozen
+
+
+def _create_version(page, frozen, summary, review_claim, by, at) -> ContentVersion:
+    number = ContentVersion.objects.for_page(page.pk).aggregate(last=Max("number"))["last"] or 0
+    version = ContentVersion(
+        page_id=page.pk,
+        number=number + 1,
+        slug=page.slug,
+        title=frozen.content["title"],
+        canonical=frozen.text,
+        digest=frozen.digest,
+        plain_text=frozen.plain_text,
+        change_summary=summary,
+        authors=canonical_json(
+            authors_of_change(page, since_event=rules.last_event(page.pk, rules.SIGNED), by=by),
+        ),
+        review_claim=review_claim,
+        desk_copy=page.to_json(),
+        revision_id=page.latest_revision_id,
+        created_at=at,
+        created_by_id=by.pk,
+        created_by_name=by.get_full_name(),
+    )
+    version.save()
+    return version
