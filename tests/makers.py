@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from conditions.models import ConditionIndexPage, ConditionPage, Physician, Reference
+from conditions.models import ConditionIndexPage, ConditionPage, Physician, Publication, Reference
 from conditions.policies.models import EditorialPolicy
 from conditions.publications.actions import sign_and_publish
 from conditions.signoff import rules
@@ -88,6 +88,16 @@ def body_parts(reference_id: int) -> dict:
             "items": [{"reference": reference_id, "summary": "It found an effect.", "further_reading": False}]
         },
     }
+
+
+def copies(publication, start, stop) -> None:
+    """Publications more, pointing to one version: what a list and a look-up by address have to walk past."""
+    for number in range(start, stop):
+        copy = Publication.objects.get(pk=publication.pk)
+        copy.pk, copy._state.adding = None, True
+        copy.page_id, copy.slug, copy.title = 100_000 + number, f"copy-{number}", f"Copy {number}"
+        copy.sort_title = copy.title.casefold()
+        copy.save()
 
 
 def stream(kind, values) -> str:

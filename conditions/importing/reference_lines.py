@@ -31,8 +31,7 @@ def read_reference(line: Line, expected: int, findings: Findings) -> dict | None
             f"The reference is numbered {match['number']}, but it is number {expected}.",
             "Number references 1, 2, 3 in order.",
         )
-    rest, pmid = match["rest"], _PMID.search(match["rest"])
-    column = line.column + match.start("rest")
+    pmid = _PMID.search(match["rest"])
     if not pmid:
         findings.error(
             "reference.pmid",
@@ -42,24 +41,13 @@ def read_reference(line: Line, expected: int, findings: Findings) -> dict | None
             "End it with (PMID 12345678).",
         )
         return None
-    rest = rest[: pmid.start()]
-    journal = journal_at_start(rest)
+    rest, column = match["rest"][: pmid.start()], line.column + match.start("rest")
+    journal = _read_journal(rest, line.number, column, findings)
     if not journal:
-        close = get_close_matches(" ".join(rest.split()[:4]), JOURNALS, n=1, cutoff=0.4)
-        findings.error(
-            "reference.journal",
-            line.number,
-            column,
-            f"“{' '.join(rest.split()[:5])} …” does not begin with a journal we know.",
-            (f"Is it {close[0]}? " if close else "")
-            + "Write the journal's full name as in the list of known journals.",
-        )
         return None
     summary = rest[len(journal) :].strip()
     if not summary:
-        findings.error(
-            "reference.summary", line.number, column + len(journal), "The reference says nothing of its work."
-        )
+        findings.error("reference.summary", line.number, column + len(journal), "It says nothing of the work.")
     return {
         "number": expected,
         "citation": f"{match['authors']} {match['year']}, {journal}",
@@ -69,6 +57,23 @@ def read_reference(line: Line, expected: int, findings: Findings) -> dict | None
         "summary": summary,
         "pmid": pmid["pmid"],
     }
+
+
+def _read_journal(text: str, number: int, column: int, findings: Findings) -> str:
+    """The journal with which ``text`` begins; an unknown one is an error with the nearest known name."""
+    journal = journal_at_start(text)
+    if not journal:
+        words = text.split()
+        close = get_close_matches(" ".join(words[:4]), JOURNALS, n=1, cutoff=0.4)
+        findings.error(
+            "reference.journal",
+            number,
+            column,
+            f"“{' '.join(words[:5])} …” does not begin with a journal we know.",
+            (f"Is it {close[0]}? " if close else "")
+            + "Write the journal's full name as in the list of known journals.",
+        )
+    return journal
 
 
 def check_named_citations(lines: list[Line], references: list[dict], findings: Findings) -> None:

@@ -125,5 +125,13 @@ def ensure_title_free(page) -> None:
         )
 
 
+def ensure_changed(page_id: int, digest: str) -> None:
+    last = last_signature(page_id)
+    if last and last.version.digest == digest and not is_taken_down(page_id):
+        raise errors.NothingToSubmitError(
+            "Nothing has changed since the signed version. A physician can re-affirm it without a submission."
+        )
+
+
 def is_locked_for_review(page_id: int) -> bool:
     return Review.objects.waiting().for_page(page_id).exists()

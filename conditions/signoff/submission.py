@@ -32,22 +32,12 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
     """
     at = at or timezone.now()
     page = locked_page(page.pk).specific.get_latest_revision_as_object()
-    if not page.permissions_for_user(by).can_edit():
-        raise errors.NotAllowedError("You may not submit this page: your account cannot edit it.")
-    if rules.is_locked_for_review(page.pk):
-        raise errors.AlreadyInReviewError("This page is already waiting for a physician.")
-    workflow.ensure_assigned(page)
     summary = tidy(change_summary)
-    if not 10 <= len(summary) <= 500:
-        raise errors.IncompleteFormError("Say in 10 to 500 characters what changed; readers will see it.")
+    _ensure_may_submit(page, by, summary)
     frozen = _frozen_and_ready(page)
     rules.ensure_address_free(page.slug, page.pk)
     rules.ensure_title_free(page)
-    last = rules.last_signature(page.pk)
-    if last and last.version.digest == frozen.digest and not rules.is_taken_down(page.pk):
-        raise errors.NothingToSubmitError(
-            "Nothing has changed since the signed version. A physician can re-affirm it without a submission."
-        )
+    rules.ensure_changed(page.pk, frozen.digest)
     version = _create_version(page, frozen, summary, review_claim or page.review_claim, by, at)
     review = Review.objects.create(
         version=version,
@@ -74,6 +64,16 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
     )
     workflow.start(page, by)
     return review
+
+
+def _ensure_may_submit(page, by, summary: str) -> None:
+    if not page.permissions_for_user(by).can_edit():
+        raise errors.NotAllowedError("You may not submit this page: your account cannot edit it.")
+    if rules.is_locked_for_review(page.pk):
+        raise errors.AlreadyInReviewError("This page is already waiting for a physician.")
+    workflow.ensure_assigned(page)
+    if not 10 <= len(summary) <= 500:
+        raise errors.IncompleteFormError("Say in 10 to 500 characters what changed; readers will see it.")
 
 
 def _frozen_and_ready(page):

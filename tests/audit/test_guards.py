@@ -15,9 +15,11 @@ pytestmark = pytest.mark.django_db
 TABLES = ["conditions_auditevent", "conditions_contentversion", "conditions_signature"]
 
 
-def refused(statement):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+def refusal(statement) -> str:
+    """What the database answers; fails if it obeys."""
+    with pytest.raises(DatabaseError) as answer, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+    return str(answer.value)
 
 
 def test_all_three_records_are_guarded():
@@ -28,8 +30,8 @@ def test_all_three_records_are_guarded():
 @pytest.mark.parametrize("table", TABLES)
 def test_the_database_refuses_changes_and_deletions(publication, table):
     column = "kind" if table.endswith("event") else "record_digest"
-    refused(f"UPDATE {table} SET {column} = 'x'")
-    refused(f"DELETE FROM {table}")
+    assert "append-only" in refusal(f"UPDATE {table} SET {column} = 'x'")
+    assert "append-only" in refusal(f"DELETE FROM {table}")
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -38,9 +40,9 @@ def test_each_database_refuses_its_own_way_around(publication, table):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or the pending checks of this test's rows refuse first
-        refused(f"TRUNCATE {table} CASCADE")
+        assert "append-only" in refusal(f"TRUNCATE {table} CASCADE")
     else:
-        refused(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+        assert "append-only" in refusal(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
 
 
 @pytest.mark.parametrize("change", ["save", "delete", "update", "delete_all", "bulk"])

@@ -70,3 +70,4 @@ def test_a_physician_signs_with_the_keyboard_alone(browser, live_server, desk):
     window.keyboard.type(makers.PASSWORD)
     window.keyboard.press("Enter")
     window.get_by_text("is public now, under your name").wait_for()
+    assert makers.Publication.objects.get().version.number == 2

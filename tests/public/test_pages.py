@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from conditions.models import ConditionPage, Publication
+from conditions.models import ConditionPage
 from conditions.public import views
 from tests import makers
 
@@ -121,25 +121,15 @@ def test_a_draft_is_nowhere(client, publication, writer):
     assert client.get("/conditions/draft/").status_code == 404
 
 
-def many(publication, stop, start=0):
-    """Publications more that point to the same version; enough for counting queries."""
-    for number in range(start, stop):
-        copy = Publication.objects.get(pk=publication.pk)
-        copy.pk, copy._state.adding = None, True
-        copy.page_id, copy.slug, copy.title = 10_000 + number, f"copy-{number}", f"Copy {number}"
-        copy.sort_title = copy.title.casefold()
-        copy.save()
-
-
 @pytest.mark.parametrize("address", PUBLIC)
 def test_queries_are_few_and_do_not_grow_with_the_number_of_pages(
     client, publication, address, django_assert_num_queries
 ):
-    many(publication, 9)
+    makers.copies(publication, 0, 9)
     with CaptureQueriesContext(connection) as few:
         client.get(address)
     assert len(few) <= 8
-    many(publication, 60, start=9)
+    makers.copies(publication, 9, 60)
     with django_assert_num_queries(len(few)):
         client.get(address)
 
