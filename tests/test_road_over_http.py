@@ -23,6 +23,7 @@ def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
     upload = SimpleUploadedFile("ptsd.txt", ptsd_document)
     response = client.post("/admin/signoff/import/", {"document": upload, "read": "1"})
     assert "run into each other" in text_of(response)
+    assert PTSD_PHRASES.replace("|", "\n") in html.unescape(response.content.decode())
     carried = {name: response.context[key] for name, key in (("text", "carried"), ("name", "carried_name"))}
     response = client.post(
         "/admin/signoff/import/", {**carried, "phrases": PTSD_PHRASES.replace("|", "\n"), "read": "1"}

@@ -30,6 +30,9 @@ def import_document(request):
             if reading.ok and "write" in request.POST:
                 return _write(request, reading)
             context |= _preview(reading, data, name)
+            if reading.findings.proposed_phrases:
+                proposal = {**form.cleaned_data, "phrases": "\n".join(reading.findings.proposed_phrases)}
+                context["form"] = ImportForm(initial=proposal)
     return render(request, "conditions/admin/import.html", context)
 
 

@@ -21,6 +21,7 @@ class Finding:
 class Findings:
     errors: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    proposed_phrases: list[str] = field(default_factory=list)  # how a run-on line of search phrases may fall apart
 
     def error(self, code, line, column, message, hint="") -> None:
         self.errors.append(Finding(line, column, code, message, hint))

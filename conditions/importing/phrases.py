@@ -19,13 +19,13 @@ def read_phrases(lines: list[Line], given: list[str] | None, vocabulary: set[str
     if given is not None:
         return _check_given(lines[0], "".join(pieces), given, findings)
     if len(lines) == 1 and len(pieces) == 1 and (len(pieces[0]) > PHRASE_LENGTH.most or _GLUED.search(pieces[0])):
-        proposal = propose_split(pieces[0], vocabulary)
+        findings.proposed_phrases = propose_split(pieces[0], vocabulary)
         findings.error(
             "phrases.run_on",
             lines[0].number,
             lines[0].column,
             "The search phrases run into each other: the separators between them are lost.",
-            "If this split is right, give it as the phrases: " + "|".join(proposal),
+            "If this split is right, give it as the phrases: " + "|".join(findings.proposed_phrases),
         )
         return []
     for line in lines:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conditions.importing.reading import read_document, split_phrases
+from conditions.importing.word import _LineReader
 from tests.conftest import PTSD_PHRASES
 from tests.importing.documents import GOOD, spoiled
 
@@ -215,6 +216,15 @@ def test_a_word_file_goes_through_the_same_grammar():
     reading = read_document(word_file(paragraphs(GOOD)), "x.docx")
     assert reading.findings.errors == []
     assert reading.document.condition() == read_document(GOOD.encode(), "x.txt").document.condition()
+
+
+def test_lists_of_a_word_file_keep_their_bullets_and_numbers():
+    reader = _LineReader()
+    reader.feed(
+        "<p>Title</p><ul><li>one</li><li>two <strong>bold</strong></li></ul><ol><li>first</li><li>second</li></ol>"
+    )
+    assert reader.lines == ["Title", "• one", "• two bold", "1. first", "2. second"]
+    assert reader.marked
 
 
 def test_what_a_word_file_would_lose_is_refused():

@@ -1,0 +1,119 @@
+"""Two people at once, each with a connection of their own: one wins, the other is refused, nothing is half done."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from conditions.audit.actions import record
+from conditions.models import AuditEvent, LockedForReviewError, Publication, Review, Signature
+from conditions.publications.actions import withdraw
+from conditions.publications.verification import all_faults
+from conditions.signoff.actions import request_changes, withdraw_review
+from conditions.signoff.errors import SignoffError
+from tests import makers
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(*actions):
+    """Run the actions at the same moment. Returns for each "done" or the refusal; any other error fails the test."""
+    start, outcomes = threading.Barrier(len(actions)), [None] * len(actions)
+
+    def run(number, action):
+        try:
+            start.wait(timeout=10)
+            action()
+            outcomes[number] = "done"
+        except (SignoffError, LockedForReviewError) as refusal:
+            outcomes[number] = refusal
+        except Exception as error:
+            outcomes[number] = AssertionError(f"{type(error).__name__}: {error}")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    for outcome in outcomes:
+        if isinstance(outcome, AssertionError) or outcome is None:
+            raise outcome or AssertionError("a thread hangs")
+    return outcomes
+
+
+@pytest.fixture
+def review(db):
+    writer = makers.make_writer()
+    return makers.submitted(makers.make_page(writer), writer)
+
+
+def writer_of(review):
+    return makers.get_user_model().objects.get(pk=review.submitted_by_id)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_signers_end_in_one_signature(review, attempt):
+    first, second = makers.make_physician("First Signer"), makers.make_physician("Second Signer")
+    outcomes = at_once(lambda: makers.signed(review, first), lambda: makers.signed(review, second))
+    assert outcomes.count("done") == 1
+    assert Signature.objects.count() == Publication.objects.count() == 1
+    assert AuditEvent.objects.filter(kind="signature.refused").count() == 1
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_signing_against_withdrawing_ends_in_one_of_them(review, attempt):
+    physician, writer = makers.make_physician(), writer_of(review)
+    outcomes = at_once(lambda: makers.signed(review, physician), lambda: withdraw_review(review, by=writer))
+    assert outcomes.count("done") == 1
+    state = Review.objects.get().state
+    assert (state, Signature.objects.count()) == (("signed", 1) if outcomes[0] == "done" else ("withdrawn", 0))
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_signing_against_asking_for_changes_ends_in_one_of_them(review, attempt):
+    first, second = makers.make_physician("First Signer"), makers.make_physician("Second Signer")
+    outcomes = at_once(
+        lambda: makers.signed(review, first),
+        lambda: request_changes(review, by=second, reason="Please say more about sleep."),
+    )
+    assert outcomes.count("done") == 1
+    assert Signature.objects.count() == (outcomes[0] == "done")
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_saving_a_draft_against_submitting_freezes_what_was_saved_or_refuses_the_save(db, attempt):
+    writer, other = makers.make_writer(), makers.make_writer("Otto Other")
+    page = makers.make_page(writer)
+    summary = "One sentence that Otto wrote at that moment."
+    outcomes = at_once(lambda: makers.submitted(page, writer), lambda: makers.edited(page, other, summary=summary))
+    assert outcomes[0] == "done"
+    frozen = Review.objects.get().version
+    assert (summary in frozen.plain_text) == (outcomes[1] == "done")
+    assert ("Otto Other" in frozen.author_names) == (outcomes[1] == "done")
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_signing_a_new_version_against_taking_the_page_down_leaves_no_contradiction(review, attempt):
+    physician, writer = makers.make_physician(), writer_of(review)
+    manager = makers.make_user("Mara Manager", group="Content managers")
+    publication = makers.signed(review, physician)
+    page = makers.ConditionPage.objects.get()
+    makers.edited(page, writer, summary="One sentence of the second version.")
+    second = makers.submitted(page, writer)
+    at_once(
+        lambda: makers.signed(second, physician),
+        lambda: withdraw(publication, by=manager, reason="A dose on it was wrong.", notice="We are correcting it."),
+    )
+    assert Publication.objects.get().is_in_force == makers.fresh(page).live
+    assert list(all_faults()) == []
+
+
+def test_many_events_at_once_make_one_chain(db):
+    at_once(*[lambda number=number: record("test.happened", data={"n": number}) for number in range(12)])
+    assert AuditEvent.objects.filter(kind="test.happened").count() == 12
+    assert list(all_faults()) == []
