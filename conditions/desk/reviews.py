@@ -84,7 +84,7 @@ def _review_screen(request, review, *, sign_form=None, changes_form=None, refusa
         "changes": changes,
         "changed_count": sum(entry["state"] != "unchanged" for entry in changes),
         "references": build_article(content)["references"],
-        "may_withdraw": review.is_waiting and _may_withdraw(request.user, review),
+        "may_edit": _may_edit(request.user, review),
         "withdraw_form": WithdrawReviewForm(),
         "changes_form": changes_form or ChangesForm(parts=labels),
         "is_physician": rules.is_physician(request.user),
@@ -106,7 +106,7 @@ def _signing_context(user, version, sign_form):
     }
 
 
-def _may_withdraw(user, review) -> bool:
+def _may_edit(user, review) -> bool:
     page = actions.page_of(review)
     return page is not None and page.permissions_for_user(user).can_edit()
 

@@ -95,6 +95,16 @@ def test_the_stock_workflow_urls_lead_to_the_review_or_refuse(client, in_review,
     assert Review.objects.get(pk=in_review.pk).is_waiting
 
 
+@pytest.mark.parametrize("road", ["action", "collect_action_data"])
+def test_the_stock_dialogs_open_and_decide_nothing(client, in_review, page, physician, road):
+    state = makers.fresh(page).current_workflow_task_state
+    client.force_login(physician)
+    address = f"/admin/pages/workflow/{road}/{page.pk}/review/{state.pk}/"
+    assert client.get(address).status_code == 200
+    assert client.post(address).status_code in (200, 302)
+    assert Review.objects.get(pk=in_review.pk).is_waiting
+
+
 def test_code_cannot_approve_what_was_not_signed(in_review, page, admin):
     state = makers.fresh(page).current_workflow_task_state
     for act in (state.approve, state.reject):
