@@ -23,7 +23,7 @@ class Findings:
     warnings: list[Finding] = field(default_factory=list)
     proposed_phrases: list[str] = field(default_factory=list)  # how a run-on line of search phrases may fall apart
 
-    def error(self, code, line, column, message, hint="") -> None:
+    def error(self, code, line, column, message, hint) -> None:
         self.errors.append(Finding(line, column, code, message, hint))
 
     def warn(self, code, line, column, message, hint="") -> None:

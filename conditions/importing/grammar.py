@@ -80,7 +80,9 @@ def _split(lines: list[Line], findings: Findings) -> tuple[dict[str, list[Line]]
             current.append(line)
             continue
         if key in parts:
-            findings.error("heading.repeated", line.number, line.column, f"The heading “{line.text}” stands twice.")
+            findings.error(
+                "heading.repeated", line.number, line.column, f"The heading “{line.text}” stands twice.", "Delete one."
+            )
         elif order.index(key) < reached:
             findings.error(
                 "heading.order",
@@ -98,7 +100,9 @@ def _split(lines: list[Line], findings: Findings) -> tuple[dict[str, list[Line]]
                 "heading.missing", last, 1, f"The heading “{headings[0]}” is missing.", _look_alike(headings, lines)
             )
         elif not parts[key]:
-            findings.error("part.empty", _line_of(headings, lines), 1, f"Nothing stands under “{headings[0]}”.")
+            findings.error(
+                "part.empty", _line_of(headings, lines), 1, f"Nothing stands under “{headings[0]}”.", "Write it."
+            )
     return parts, head
 
 
@@ -133,7 +137,11 @@ def _read_head(head: list[Line], document: Document, findings: Findings) -> None
         document.title, document.abbreviation = match["title"], match["abbreviation"] or ""
         if len(document.title) > _LONGEST_TITLE:
             findings.error(
-                "title.length", rest[0].number, 1, f"The title has {len(document.title)} characters, not a title's."
+                "title.length",
+                rest[0].number,
+                1,
+                f"The title has {len(document.title)} characters.",
+                f"{_LONGEST_TITLE} is the most.",
             )
     if len(rest) > 1:
         _read_codes(rest[1], document, findings)
@@ -156,7 +164,9 @@ def _read_codes(line: Line, document: Document, findings: Findings) -> None:
         else:
             wrong = code_problem(match["system"], match["code"])
             if wrong:
-                findings.error("codes.form", line.number, column + match.start("code"), wrong)
+                findings.error(
+                    "codes.form", line.number, column + match.start("code"), wrong, "Correct code or system."
+                )
             document.codes.append({"system": match["system"], "code": match["code"]})
         column += len(piece) + len(" / ")
 
@@ -248,6 +258,7 @@ def _check_pmids(document: Document, lines: list[Line], findings: Findings) -> N
                 line.number,
                 line.column,
                 f"References {seen[pmid]} and {number} have the same PMID {pmid}.",
+                "Delete one, and cite the other.",
             )
         seen.setdefault(pmid, number)
 
@@ -267,7 +278,11 @@ def _read_closing(line: Line | None, document: Document, findings: Findings) -> 
         day = datetime.strptime(match["date"], "%B %d, %Y").date()
     except ValueError:
         findings.error(
-            "closing.date", line.number, line.column + match.start("date"), f"There is no day “{match['date']}”."
+            "closing.date",
+            line.number,
+            line.column + match.start("date"),
+            f"There is no day “{match['date']}”.",
+            "Write it like May 30, 2026.",
         )
         return
     document.review_claim = {"name": match["name"], "credentials": match["credentials"], "date": day.isoformat()}

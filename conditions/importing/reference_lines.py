@@ -47,7 +47,13 @@ def read_reference(line: Line, expected: int, findings: Findings) -> dict | None
         return None
     summary = rest[len(journal) :].strip()
     if not summary:
-        findings.error("reference.summary", line.number, column + len(journal), "It says nothing of the work.")
+        findings.error(
+            "reference.summary",
+            line.number,
+            column + len(journal),
+            "It says nothing of the work.",
+            "Add what it found.",
+        )
     return {
         "number": expected,
         "citation": f"{match['authors']} {match['year']}, {journal}",

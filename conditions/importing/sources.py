@@ -30,7 +30,9 @@ def read_lines(data: bytes, name: str, findings: Findings) -> list[Line]:
     """The lines of a document that are not blank. Reports what keeps it from being read; then the list is empty."""
     if len(data) > MAX_BYTES:
         size = len(data) / 1024 / 1024
-        findings.error("file.too_large", 0, 0, f"The file has {size:.1f} MB; 5 MB is the most that is read.")
+        findings.error(
+            "file.too_large", 0, 0, f"The file has {size:.1f} MB; 5 MB is the most that is read.", "Split it."
+        )
         return []
     text = word.text_of(data, findings) if name.lower().endswith(".docx") else _decoded(data, findings)
     if text is None:

@@ -17,7 +17,9 @@ def text_of(data: bytes, findings: Findings) -> str | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > MAX_UNPACKED:
-                findings.error("word.too_large", 0, 0, "The Word file unpacks to more than 50 MB.")
+                findings.error(
+                    "word.too_large", 0, 0, "The Word file unpacks to more than 50 MB.", "Take its images out."
+                )
                 return None
         result = mammoth.convert_to_html(io.BytesIO(data), convert_image=mammoth.images.img_element(_no_image))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as problem:

@@ -114,6 +114,7 @@ def test_byte_order_marks_and_windows_lines_are_accepted(data):
 def test_each_fault_is_named_with_its_line(changes, code, line):
     found = [(error.code, error.line) for error in errors(spoiled(*changes))]
     assert (code, line) in found, found
+    assert all(error.hint for error in errors(spoiled(*changes)))
 
 
 def test_all_errors_come_at_once_in_order():

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from conditions.importing import drafts
-from conditions.importing.findings import Finding
+from conditions.importing.findings import Finding, Findings
 from conditions.importing.reading import Reading, read_document, split_phrases
 from conditions.importing.sources import MAX_BYTES
 
@@ -52,7 +52,9 @@ class Command(BaseCommand):
             with Path(name).open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
         except OSError as problem:
-            raise CommandError(f"{name}: {problem.strerror}") from None
+            findings = Findings()
+            findings.error("file.unreadable", 0, 0, f"{problem.strerror}.", "Is the path right, and may you read it?")
+            return Reading(name, [], None, findings)
         reading = read_document(data, name, split_phrases(phrases))
         if reading.ok:
             drafts.check(reading)
