@@ -11,7 +11,7 @@ from conditions.importing.document import BREADCRUMBS, FOCUS_HEADINGS, HEADINGS,
 from conditions.importing.findings import Findings
 from conditions.importing.phrases import read_phrases, vocabulary_of
 from conditions.importing.reference_lines import check_named_citations, read_reference
-from conditions.importing.sources import Line
+from conditions.importing.sources import Line, warn_of_markup
 from conditions.readiness.problems import KEY_POINTS
 from conditions.references.identifiers import CODE_SYSTEMS, code_problem
 
@@ -24,7 +24,6 @@ _CLOSING = re.compile(
     r"Last reviewed by (?P<name>[^,]+), (?P<credentials>.+?) on (?P<date>[A-Z][a-z]+ [1-9]\d?, \d{4})\. "
     r"(?P<disclaimer>.+)"
 )
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _SENTENCE_ENDS = (".", "!", "?", ":", "…", "”", ")", '"', "]")
 _LONGEST_TITLE = 255
 
@@ -64,7 +63,7 @@ def parse(lines: list[Line], given_phrases: list[str] | None, findings: Findings
     if len(document.references) == len(parts.get("references", [])):
         check_named_citations(body, document.references, findings)
     _read_closing(closing, document, findings)
-    _warn_of_markup(lines, findings)
+    warn_of_markup(lines, findings)
     return document
 
 
@@ -287,15 +286,3 @@ def _read_closing(line: Line | None, document: Document, findings: Findings) -> 
         return
     document.review_claim = {"name": match["name"], "credentials": match["credentials"], "date": day.isoformat()}
     document.disclaimer = match["disclaimer"]
-
-
-def _warn_of_markup(lines: list[Line], findings: Findings) -> None:
-    for line in lines:
-        match = _MARKUP.search(line.text)
-        if match:
-            findings.warn(
-                "markup.as_text",
-                line.number,
-                line.column + match.start(),
-                f"“{match.group()[:40]}” looks like HTML. It is taken as text and shown as it stands.",
-            )

@@ -9,6 +9,7 @@ from conditions.importing.findings import Findings
 MAX_BYTES = 5 * 1024 * 1024
 # Control characters but tab; lost text; what cannot be seen; what turns the direction of text.
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _NAMES = {
     0x00: "NUL",
     0xFFFD: "a mark of lost text",
@@ -81,3 +82,15 @@ def _check_characters(row: str, number: int, findings: Findings) -> None:
             f"The character U+{code:04X} ({_NAMES.get(code, 'it cannot be seen')}) may not stand in a document.",
             "Delete it, or type the text there again.",
         )
+
+
+def warn_of_markup(lines: list[Line], findings: Findings) -> None:
+    for line in lines:
+        match = _MARKUP.search(line.text)
+        if match:
+            findings.warn(
+                "markup.as_text",
+                line.number,
+                line.column + match.start(),
+                f"“{match.group()[:40]}” looks like HTML. It is taken as text and shown as it stands.",
+            )
