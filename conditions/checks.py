@@ -4,7 +4,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
-from conditions.audit import guards
+from conditions.audit import guards, seals
+from conditions.audit.keys import KeyRingError
 
 FINISH = "conditions.signoff.finish.finish_workflow"
 
@@ -34,6 +35,20 @@ def workflow_settings(app_configs, **kwargs):
             "Translations are not designed for yet: they would be pages that nobody signed.",
             hint="Set WAGTAIL_I18N_ENABLED = False.",
             id="conditions.E004",
+        )
+
+
+@register(Tags.security)
+def seal_key(app_configs, **kwargs):
+    try:
+        missing = "" if seals.ring().current else "The key ring holds public keys only."
+    except KeyRingError as problem:
+        missing = str(problem)
+    if missing:
+        yield Error(
+            f"The ledger cannot be sealed, so nothing could be recorded. {missing}",
+            hint="Set SEAL_KEY or SEAL_KEY_FILE (docs/settings.md).",
+            id="conditions.E007",
         )
 
 

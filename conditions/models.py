@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from conditions.audit.models import AuditEvent
 from conditions.blocks import BodyBlock, CodeBlock, stored
+from conditions.keeping import OnTheRecordError, keep_page
 from conditions.permissions import ConditionPagePermissionTester, IndexPermissionTester
 from conditions.physicians.models import Physician
 from conditions.policies.models import EditorialPolicy
@@ -40,6 +41,7 @@ __all__ = [
     "ConditionPage",
     "ContentVersion",
     "EditorialPolicy",
+    "OnTheRecordError",
     "Physician",
     "Publication",
     "Reference",
@@ -56,10 +58,6 @@ class LockedForReviewError(PermissionDenied):
     """A revision was about to be saved while a physician reads the page."""
 
 
-class OnTheRecordError(PermissionDenied):
-    """A page that the record speaks of was about to be deleted."""
-
-
 class ConditionIndexPage(Page):
     """Parent of all condition pages; carries the workflow. The public library page does not read it."""
 
@@ -74,6 +72,11 @@ class ConditionIndexPage(Page):
 
     def permissions_for_user(self, user):
         return IndexPermissionTester(user, self)
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        """Raises ProtectedError while there is a page below it that is on the record."""
+        return super().delete(*args, **kwargs)
 
     def get_url_parts(self, request=None):
         parts = super().get_url_parts(request)
@@ -157,12 +160,11 @@ class ConditionPage(Page):
     def publish(self, revision, *args, **kwargs):
         raise PermissionDenied("A condition page becomes public by a physician's signature, and in no other way.")
 
+    @transaction.atomic
     def delete(self, *args, **kwargs):
-        if ContentVersion.objects.for_page(self.pk).exists():
-            raise OnTheRecordError(
-                f"“{self.title}” was submitted for review at least once, so it is part of the record and cannot be "
-                "deleted. Take it down instead."
-            )
+        """Raises OnTheRecordError (keeping.py) for a page on the record, also one that is being submitted just now."""
+        locked_page(self.pk)
+        keep_page(Page, self)
         return super().delete(*args, **kwargs)
 
     def clean(self):

@@ -10,7 +10,7 @@ from wagtail.snippets.models import register_snippet
 
 from conditions.desk import editor
 from conditions.desk.access import may_import, may_look
-from conditions.desk.dashboard import WaitingPanel
+from conditions.desk.dashboard import AlarmPanel, WaitingPanel
 from conditions.desk.page_views import ConditionPageViewSet
 from conditions.desk.snippets import PhysicianViewSet, ReferenceViewSet
 from conditions.desk.urls import urlpatterns
@@ -59,7 +59,7 @@ def story_button(page, user, view_name, next_url=None):
 @hooks.register("construct_homepage_panels")
 def waiting_panel(request, panels):
     if may_look(request.user):
-        panels.insert(0, WaitingPanel(request))
+        panels[:0] = [AlarmPanel(), WaitingPanel(request)]
 
 
 @hooks.register("insert_global_admin_css")

@@ -6,11 +6,14 @@ import subprocess
 import sys
 import tempfile
 
+from conditions.audit import keys
+
 SAFE = {
     "SECRET_KEY": secrets.token_urlsafe(64),
     "ALLOWED_HOSTS": "conditions.example.org",
     "PUBLIC_BASE_URL": "https://conditions.example.org",
     "DATABASE_URL": f"sqlite:///{tempfile.mkdtemp()}/production.sqlite3",
+    "SEAL_KEY": keys.new_ring().text(),
 }
 
 

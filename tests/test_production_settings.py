@@ -1,5 +1,6 @@
 import pytest
 
+from conditions.audit import keys
 from tests.production_check import SAFE, manage
 
 
@@ -12,6 +13,10 @@ from tests.production_check import SAFE, manage
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the hosts"),
         ({"PUBLIC_BASE_URL": "http://example.org"}, "start with https://"),
         ({"DATABASE_URL": ""}, "DATABASE_URL must name the database"),
+        ({"SEAL_KEY": ""}, "No key is set: SEAL_KEY or SEAL_KEY_FILE must be given."),
+        ({"SEAL_KEY": "no key at all"}, "There is no key in the key ring"),
+        ({"SEAL_KEY": "", "SEAL_KEY_FILE": "/nowhere/keys.pem"}, "cannot be read: No such file"),
+        ({"SEAL_KEY": keys.KeyRing(None, keys.new_ring().public).text()}, "must hold a private key"),
     ],
 )
 def test_production_refuses_to_start_on_what_is_unsafe(missing, words):

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.utils import timezone
 
-from conditions.audit import chain
+from conditions.audit import anchors, chain, seals
 from conditions.audit.models import AuditEvent, DigestedModel
 
 # Any constant will do; it names the ledger among PostgreSQL's advisory locks.
@@ -28,18 +28,18 @@ def record(
     at=None,
     vouches_for: DigestedModel | None = None,
 ) -> AuditEvent:
-    """Append one event to the ledger, in the caller's transaction if there is one.
+    """Append one event to the ledger and seal it, in the caller's transaction if there is one.
 
     ``actor`` is an account or None for the system; ``data`` takes text, whole numbers, booleans, days, instants with a
     zone, lists and dicts of them; TypeError for anything else. ``vouches_for`` is an append-only row written with this
-    event: its digest becomes part of the chain.
+    event: its digest becomes part of the chain. Raises KeyRingError where there is no key to seal with.
     """
     data = dict(data or {})
     if vouches_for is not None:
         data["row"] = {"id": vouches_for.pk, "record_digest": vouches_for.record_digest}
     with transaction.atomic(savepoint=False):
         _lock_chain()
-        last = AuditEvent.objects.newest_first().only("seq", "digest").first()
+        last = AuditEvent.objects.newest_first().only("seq", "digest", "seal_key", "seal").first()
         event = AuditEvent(
             seq=last.seq + 1 if last else 1,
             at=at or timezone.now(),
@@ -50,10 +50,12 @@ def record(
             page_title=page_title[:255],
             group=group,
             data=chain.canonical_json(data),
-            previous=last.digest if last else chain.GENESIS,
+            previous=last.link() if last else chain.GENESIS,
         )
         event.digest = chain.event_digest(event.previous, event.chained_fields())
+        event.seal_key, event.seal = seals.ring().seal(event.digest)
         event.save()
+        transaction.on_commit(lambda: anchors.log_head(event))
     return event
 
 

@@ -1,17 +1,23 @@
 """How rows are hashed and events chained. Pure: no Django.
 
-An event's digest is the SHA-256 of the canonical JSON of its fields together with the digest before it, so an event
-changed, removed, inserted or swapped breaks the chain at that place. A cut-off tail cannot be seen from inside.
+An event's digest is the SHA-256 of the canonical JSON of its fields together with the link before it, so an event
+changed, removed, inserted or swapped breaks the chain at that place. The seal over each digest, made with a key that is
+not in the database, stops whoever owns the database from writing the chain anew. A cut-off tail cannot be seen from
+inside; anchors.py compares with heads kept elsewhere.
 """
 
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 GENESIS = "0" * 64
+ROTATED = "seal.rotated"  # the kind of event, sealed with the old key, that names the next one
+# Of a stretch of this length whose chain is whole the last seal vouches for all; otherwise each seal is looked at.
+SEALS_CHECKED_EVERY = 256
 
 
 def canonical_json(value: Any) -> str:
@@ -57,18 +63,89 @@ def event_digest(previous: str, fields: Mapping[str, Any]) -> str:
     return sha256(canonical_json({"previous": previous, "event": fields}))
 
 
-def chain_faults(events: Iterable[tuple[int, str, str, Mapping[str, Any]]]) -> Iterator[tuple[int, str]]:
-    """Yield (sequence number, what is wrong) for a stream of (number, previous, digest, fields) in order.
+def link(digest: str, key: str, seal: str) -> str:
+    """What the next event holds of this one: digest, key and seal together, so that none of them can be exchanged."""
+    return sha256(f"{digest} {key} {seal}") if seal else digest
 
-    Streams: keeps one digest in memory, whatever the length.
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as it stands in the ledger; ``fields`` are those that its digest is made from."""
+
+    number: int
+    previous: str
+    digest: str
+    key: str
+    seal: str
+    fields: Mapping[str, Any]
+
+
+def chain_faults(events: Iterable[Entry], seal_fits: Callable[[str, str, str], bool]) -> Iterator[tuple[int, str]]:
+    """Yield (number, what is wrong) for a stream of events in order. ``seal_fits`` takes digest, key id and seal.
+
+    Streams: keeps at most SEALS_CHECKED_EVERY events in memory, whatever the length.
     """
-    expected_number, expected_previous = 1, GENESIS
-    for number, previous, digest, fields in events:
-        if number != expected_number:
-            missing = number - expected_number
-            yield number, f"{missing} event(s) before it are missing" if missing > 0 else "stands out of order"
-        elif previous != expected_previous:
-            yield number, "does not continue the event before it"
-        if event_digest(previous, fields) != digest:
-            yield number, "its text does not fit its digest"
-        expected_number, expected_previous = number + 1, digest
+    number, previous = 0, GENESIS
+    keys, stretch, broken = _KeySuccession(), [], False
+    for entry in events:
+        found = [*_place_faults(entry, number + 1, previous), *keys.faults(entry)]
+        if event_digest(entry.previous, entry.fields) != entry.digest:
+            found.append("its text does not fit its digest")
+        yield from ((entry.number, what) for what in found)
+        broken = broken or bool(found)
+        number, previous = entry.number, link(entry.digest, entry.key, entry.seal)
+        stretch.append((entry.number, entry.digest, entry.key, entry.seal))
+        if len(stretch) == SEALS_CHECKED_EVERY:
+            yield from _seal_faults(stretch, seal_fits, each=broken)
+            stretch, broken = [], False
+    if stretch:
+        if not stretch[-1][3]:
+            yield stretch[-1][0], "the newest event is not sealed"
+        yield from _seal_faults(stretch, seal_fits, each=broken)
+
+
+def _place_faults(entry: Entry, expected_number: int, expected_previous: str) -> Iterator[str]:
+    missing = entry.number - expected_number
+    if missing:
+        yield f"{missing} event(s) before it are missing" if missing > 0 else "stands out of order"
+    elif entry.previous != expected_previous:
+        yield "does not continue the event before it"
+
+
+class _KeySuccession:
+    """Which key may seal next: the one in use, or one that an event sealed with the one in use has named.
+
+    A key that was followed by another seals nothing any more, so an old key that leaks is of no use.
+    """
+
+    def __init__(self):
+        self.current = ""
+        self.named: set[str] = set()
+
+    def faults(self, entry: Entry) -> Iterator[str]:
+        if not entry.seal:
+            if self.current:
+                yield "is not sealed, though events before it are"
+            return
+        if self.current and entry.key != self.current and entry.key not in self.named:
+            yield "is sealed with a key that no event sealed with the key before names"
+        if entry.key != self.current:
+            self.current, self.named = entry.key, set()
+        if entry.fields.get("kind") == ROTATED:
+            self.named.add(_named_key(entry.fields.get("data", "")))
+
+
+def _named_key(data: str) -> str:
+    try:
+        return str(json.loads(data)["key"])
+    except (ValueError, KeyError, TypeError):  # altered; its digest says so
+        return ""
+
+
+def _seal_faults(stretch, seal_fits, *, each: bool) -> Iterator[tuple[int, str]]:
+    _number, digest, key, seal = stretch[-1]
+    if not each and (not seal or seal_fits(digest, key, seal)):
+        return
+    for number, digest, key, seal in stretch:
+        if seal and not seal_fits(digest, key, seal):
+            yield number, "its seal does not fit"

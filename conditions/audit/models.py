@@ -1,6 +1,6 @@
 from django.db import models
 
-from conditions.audit import chain
+from conditions.audit import chain, seals
 
 
 class AppendOnlyError(Exception):
@@ -47,6 +47,26 @@ class DigestedModel(models.Model):
         return self.record_digest == self.compute_record_digest()
 
 
+class SealedModel(DigestedModel):
+    """A row that may be made again, and so is vouched for by a seal of its own instead of an event of the ledger."""
+
+    seal_key = models.CharField(max_length=16, editable=False, default="", help_text="Which key sealed it.")
+    seal = models.CharField(max_length=88, editable=False, default="", help_text="Ed25519 over the digest, base64.")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self.seal_key, self.seal = seals.ring().seal(self.compute_record_digest())
+        super().save(*args, **kwargs)
+
+    def digest_fields(self) -> dict:
+        return {name: value for name, value in super().digest_fields().items() if name not in ("seal", "seal_key")}
+
+    def is_intact(self) -> bool:
+        return super().is_intact() and seals.fits(self.record_digest, self.seal_key, self.seal)
+
+
 class AppendOnlyModel(models.Model):
     """A row that is written once. The database refuses UPDATE and DELETE too (guards.py)."""
 
@@ -88,8 +108,10 @@ class AuditEvent(AppendOnlyModel):
     page_title = models.CharField(max_length=255, blank=True)
     group = models.CharField(max_length=64, blank=True, db_index=True, help_text="Joins events of one editing session.")
     data = models.TextField(help_text="Canonical JSON.")
-    previous = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, help_text="Link to the event before: its digest, key and seal.")
     digest = models.CharField(max_length=64, unique=True)
+    seal_key = models.CharField(max_length=16, default="", help_text="Which key sealed it.")
+    seal = models.CharField(max_length=88, default="", help_text="Ed25519 over the digest, base64.")
 
     objects = AuditEventQuerySet.as_manager()
 
@@ -103,5 +125,14 @@ class AuditEvent(AppendOnlyModel):
         return {
             field.attname: getattr(self, field.attname)
             for field in self._meta.concrete_fields
-            if field.name not in ("previous", "digest")
+            if field.name not in ("previous", "digest", "seal_key", "seal")
         }
+
+    def link(self) -> str:
+        return chain.link(self.digest, self.seal_key, self.seal)
+
+    def is_intact(self) -> bool:
+        """Whether the event by itself is as it was written: its digest fits, and the seal over it."""
+        return chain.event_digest(self.previous, self.chained_fields()) == self.digest and seals.fits(
+            self.digest, self.seal_key, self.seal
+        )

@@ -2,6 +2,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from conditions.desk.notifications import DUE_SOON
+from conditions.publications import selectors
 from conditions.publications.models import Publication
 from conditions.signoff.models import Review
 from conditions.signoff.rules import is_physician
@@ -26,3 +27,14 @@ class WaitingPanel(Component):
             "today": today,
             "is_physician": is_physician(self.request.user),
         }
+
+
+class AlarmPanel(Component):
+    """Above everything else, while what is stored for a public page is not what was signed."""
+
+    name = "integrity"
+    order = 10
+    template_name = "conditions/admin/alarm_panel.html"
+
+    def get_context_data(self, parent_context):
+        return {"alarms": selectors.open_alarms(timezone.now())}

@@ -23,6 +23,7 @@ _FIXED = {
     "wagtail.workflow.reject": "closed the workflow step: changes requested",
     "wagtail.workflow.cancel": "cancelled the sign-off workflow",
     "page.imported": "imported a document into the page",
+    "seal.rotated": "went over to a new key for sealing the ledger",
     "publication.rebuilt": "rebuilt the publications from the records",
     "account.login": "logged in",
     "account.logout": "logged out",
@@ -46,6 +47,8 @@ def in_words(kind: str, data: dict) -> str:
         return f"was refused ({data['attempt']}): {data['why']}"
     if kind == "publication.published":
         return f"made {version} public at {data['address']}"
+    if kind == "integrity.alarm":
+        return f"found that what is stored is not what was signed ({data['shown']}): {'; '.join(data['faults'])}"
     if kind == "publication.withdrawn":
         return f"took the page down: {data['reason']} Notice: “{data['notice']}”"
     detail = data.get("detail") or {}

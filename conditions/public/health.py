@@ -5,7 +5,8 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conditions.audit import guards
+from conditions.audit import guards, seals
+from conditions.audit.keys import KeyRingError
 
 
 @never_cache
@@ -25,4 +26,10 @@ def readyz(request):
         return HttpResponse("database unreachable\n", content_type="text/plain", status=503)
     if missing:
         return HttpResponse("append-only guards missing\n", content_type="text/plain", status=503)
+    try:
+        sealable = seals.ring().current is not None
+    except KeyRingError:
+        sealable = False
+    if not sealable:
+        return HttpResponse("no key to seal the ledger with\n", content_type="text/plain", status=503)
     return HttpResponse("ready\n", content_type="text/plain")

@@ -54,7 +54,10 @@ def condition(request, slug):
         "is_overdue": publication.is_overdue(timezone.localdate()),
         "canonical_url": f"{settings.WAGTAILADMIN_BASE_URL}/conditions/{publication.slug}/",
     }
-    return render(request, "conditions/condition_page.html", context)
+    response = render(request, "conditions/condition_page.html", context)
+    if publication._state.adding:  # it stands in for a stored row that was altered
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

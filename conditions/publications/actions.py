@@ -19,8 +19,6 @@ from conditions.signoff.refusals import refused_on_record
 from conditions.versions.canonical import tidy
 from conditions.versions.models import ContentVersion
 
-PUBLISHED = "publication.published"
-
 
 @dataclass(frozen=True)
 class Withdrawal:
@@ -30,8 +28,11 @@ class Withdrawal:
     notice: str
 
 
-def project(signature: Signature, withdrawal: Withdrawal | None = None) -> Publication:
-    """The publication that follows from ``signature`` (and from a later withdrawal). Not saved."""
+def project(signature: Signature, event_seq: int, withdrawal: Withdrawal | None = None) -> Publication:
+    """The publication that follows from ``signature`` (and from a later withdrawal). Not saved.
+
+    ``event_seq`` is the number of the event that tells of it.
+    """
     version = signature.version
     content = version.content
     first = version.signatures.order_by("signed_at", "pk").first()
@@ -41,6 +42,8 @@ def project(signature: Signature, withdrawal: Withdrawal | None = None) -> Publi
         version=version,
         signature=signature,
         digest=version.digest,
+        signature_digest=signature.record_digest,
+        event_seq=event_seq,
         slug=version.slug,
         title=content["title"],
         abbreviation=content["abbreviation"],
@@ -80,10 +83,8 @@ def publish(signature: Signature, *, by=None) -> Publication:
         raise errors.AlteredVersionError("The stored version or its signature was altered; it cannot be published.")
     if signature.digest != version.digest or rules.last_signature(version.page_id).pk != signature.pk:
         raise errors.StaleReviewError("Only the newest signature over a page can be published.")
-    publication = _replace(project(signature))
-    _fill_page_row(version, signature.signed_at)
-    record(
-        PUBLISHED,
+    event = record(
+        rules.PUBLISHED,
         actor=by,
         page_id=version.page_id,
         page_title=version.title,
@@ -94,6 +95,8 @@ def publish(signature: Signature, *, by=None) -> Publication:
             "address": f"/conditions/{version.slug}/",
         },
     )
+    publication = _replace(project(signature, event.seq))
+    _fill_page_row(version, signature.signed_at)
     return publication
 
 
@@ -168,9 +171,7 @@ def withdraw(publication: Publication, *, by, reason: str, notice: str, at=None)
     if len(reason) < 10 or len(notice) < 10:
         raise errors.IncompleteFormError("Give a reason for the record and a notice for readers, a sentence each.")
     withdrawal = Withdrawal(at=at, by_name=by.get_full_name(), reason=reason, notice=notice)
-    publication = _replace(project(publication.signature, withdrawal))
-    Page.objects.filter(pk=publication.page_id).update(live=False, live_revision=None)
-    record(
+    event = record(
         rules.TAKEN_DOWN,
         actor=by,
         page_id=publication.page_id,
@@ -178,6 +179,8 @@ def withdraw(publication: Publication, *, by, reason: str, notice: str, at=None)
         at=at,
         data={"version": publication.version.number, "reason": reason, "notice": notice, "withdrawn_at": at},
     )
+    publication = _replace(project(publication.signature, event.seq, withdrawal))
+    Page.objects.filter(pk=publication.page_id).update(live=False, live_revision=None)
     return publication
 
 
@@ -196,13 +199,14 @@ def rebuild() -> int:
 
 def projected(signature: Signature) -> Publication:
     """The publication as the records alone tell it, of a page whose newest signature this is. Not saved."""
-    return project(signature, _withdrawal_on_record(signature.page_id))
-
-
-def _withdrawal_on_record(page_id: int) -> Withdrawal | None:
+    page_id = signature.page_id
     if not rules.is_taken_down(page_id):
-        return None
+        return project(signature, rules.last_event(page_id, rules.PUBLISHED))
     event = AuditEvent.objects.get(seq=rules.last_event(page_id, rules.TAKEN_DOWN))
+    return project(signature, event.seq, withdrawal_of(event))
+
+
+def withdrawal_of(event: AuditEvent) -> Withdrawal:
     data = json.loads(event.data)
     return Withdrawal(
         at=datetime.fromisoformat(data["withdrawn_at"]),

@@ -2,7 +2,8 @@ from datetime import date
 
 from django.db import models
 
-from conditions.audit.models import DigestedModel
+from conditions.audit.models import AuditEvent, SealedModel
+from conditions.signoff import rules
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
@@ -18,12 +19,19 @@ class PublicationQuerySet(models.QuerySet):
     def with_record(self):
         return self.select_related("version", "signature__physician")
 
+    def with_newest_event(self):
+        """Each with ``newest_event``, the number of the newest event that published its page or took it down."""
+        events = AuditEvent.objects.filter(
+            page_id=models.OuterRef("page_id"), kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN)
+        )
+        return self.annotate(newest_event=models.Subquery(events.order_by("-seq").values("seq")[:1]))
 
-class Publication(DigestedModel):
+
+class Publication(SealedModel):
     """What the public reads for one page: a signed version in force, or a withdrawal with its notice.
 
     A projection: ``rebuild_publications`` makes it again from the signatures and the ledger. What lists show is copied
-    here and covered by the row's digest, so a list needs no look at the texts.
+    here and covered by the row's digest and seal, so a list needs no look at the texts.
     """
 
     class State(models.TextChoices):
@@ -35,6 +43,8 @@ class Publication(DigestedModel):
     version = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="+")
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
+    signature_digest = models.CharField(max_length=64, default="", help_text="Digest of the signature's row.")
+    event_seq = models.BigIntegerField(default=0, help_text="Number of the event that made it what it is.")
     slug = models.SlugField(max_length=255, unique=True)
     title = models.CharField(max_length=255)
     abbreviation = models.CharField(max_length=60, blank=True)

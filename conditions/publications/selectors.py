@@ -1,13 +1,12 @@
 """What the public side asks for. Every answer was checked against its digests; an altered row is never handed out."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from conditions.publications import alarms, recovery
 from conditions.publications.models import Publication
 from conditions.versions.models import ContentVersion
-
-logger = logging.getLogger("tovani.integrity")
 
 
 class AlteredPublicationError(Exception):
@@ -30,32 +29,54 @@ class Stamp:
 def faults(publication: Publication) -> list[str]:
     """What does not fit between a publication, its version and its signature; needs ``with_record()``."""
     version, signature = publication.version, publication.signature
+    row = f"{Publication._meta.db_table} row {publication.pk}"
     found = []
     if not publication.is_intact():
-        found.append(f"{Publication._meta.db_table} row {publication.pk}: its contents do not fit its digest")
+        found.append(f"{row}: its contents do not fit its digest and seal")
     if not version.text_is_intact() or not version.is_intact():
         found.append(f"{ContentVersion._meta.db_table} row {version.pk}: its text does not fit its digest")
     if not signature.is_intact():
         found.append(f"{signature._meta.db_table} row {signature.pk}: its contents do not fit its digest")
-    if not publication.digest == version.digest == signature.digest or signature.version_id != version.pk:
-        found.append(f"{Publication._meta.db_table} row {publication.pk}: signature and version do not belong together")
+    if (
+        not publication.digest == version.digest == signature.digest
+        or signature.version_id != version.pk
+        or publication.signature_digest != signature.record_digest
+    ):
+        found.append(f"{row}: signature and version do not belong together")
+    if getattr(publication, "newest_event", publication.event_seq) != publication.event_seq:
+        found.append(f"{row}: an old state was put back; the ledger tells of a newer one")
     return found
 
 
 def checked(publication: Publication) -> Publication:
-    """``publication``, if it is what was signed. Raises AlteredPublicationError and raises the alarm otherwise."""
+    """``publication`` if it is what was signed; otherwise the newest signed version of its page that is.
+
+    The second raises the alarm. Raises AlteredPublicationError where there is no such version.
+    """
     found = faults(publication)
-    if found:
-        for fault in found:
-            logger.critical("The public page is held back: %s", fault)
+    if not found:
+        return publication
+    stand_in = recovery.newest_that_checks(publication.page_id)
+    alarms.raise_alarm(publication.page_id, publication.title, found, stand_in)
+    if stand_in is None:
         raise AlteredPublicationError(found[0])
-    return publication
+    return stand_in
 
 
 def publication_at(slug: str) -> Publication | None:
-    """The publication with this address, in force or withdrawn, checked; one query."""
-    publication = Publication.objects.with_record().filter(slug=slug).first()
+    """The publication with this address, in force or withdrawn, checked; one query unless something was altered."""
+    publication = Publication.objects.with_record().with_newest_event().filter(slug=slug).first()
     return checked(publication) if publication else None
+
+
+def open_alarms(at) -> list:
+    """Alarms of the last 30 days before ``at`` about pages whose stored rows still are not what was signed."""
+    raised = alarms.raised_since(at - timedelta(days=30))
+    if not raised:
+        return []
+    pages = Publication.objects.with_record().with_newest_event().filter(page_id__in={a.page_id for a in raised})
+    altered = {publication.page_id for publication in pages if faults(publication)}
+    return [alarm for alarm in raised if alarm.page_id in altered]
 
 
 def moved_to(slug: str) -> str:
@@ -77,13 +98,17 @@ def recently_reviewed(count: int) -> list[Publication]:
 
 
 def _intact(publications: Iterable[Publication]) -> list[Publication]:
-    """``publications`` but those whose row was altered; they are reported."""
+    """``publications``, each altered row replaced by what the records say, or left out where they are altered too."""
     listed = []
     for publication in publications:
         if publication.is_intact():
             listed.append(publication)
-        else:
-            logger.critical("The library leaves out %s row %s: altered", Publication._meta.db_table, publication.pk)
+            continue
+        stand_in = recovery.newest_that_checks(publication.page_id)
+        row = f"{Publication._meta.db_table} row {publication.pk}"
+        alarms.raise_alarm(publication.page_id, publication.title, [f"{row}: altered, in a list"], stand_in)
+        if stand_in is not None and stand_in.is_in_force:
+            listed.append(stand_in)
     return listed
 
 

@@ -117,7 +117,7 @@ def sign(review: Review, *, by, form: SigningForm, at=None) -> Signature:
     _ensure_form(by, form, at)
     locked_page(review.page_id)
     version = review.version
-    physician = rules.ensure_may_sign(by, rules.practice_day(at))
+    physician = rules.ensure_signer(by, rules.practice_day(at))
     rules.ensure_not_author(by, version)
     _ensure_shown(version, form)
     rules.ensure_address_free(version.slug, version.page_id)
@@ -133,7 +133,7 @@ def reaffirm(version: ContentVersion, *, by, form: SigningForm, at=None) -> Sign
     at = at or timezone.now()
     _ensure_form(by, form, at)
     locked_page(version.page_id)
-    physician = rules.ensure_may_sign(by, rules.practice_day(at))
+    physician = rules.ensure_signer(by, rules.practice_day(at))
     last = rules.last_signature(version.page_id)
     if last is None or last.version_id != version.pk or rules.is_taken_down(version.page_id):
         raise errors.StaleReviewError("This version is no longer the one in force; open the page again.")

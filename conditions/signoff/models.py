@@ -74,6 +74,9 @@ class Review(models.Model):
 
     version = models.OneToOneField(ContentVersion, on_delete=models.PROTECT, related_name="review")
     page_id = models.BigIntegerField(db_index=True)
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", null=True, on_delete=models.PROTECT, related_name="+", help_text="What was submitted."
+    )
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING, db_index=True)
     submitted_at = models.DateTimeField()
     submitted_by_id = models.BigIntegerField(null=True)

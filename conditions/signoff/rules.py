@@ -14,6 +14,7 @@ from conditions.versions.models import ContentVersion
 
 SIGNED = "signature.signed"
 REFUSED = "signature.refused"
+PUBLISHED = "publication.published"
 TAKEN_DOWN = "publication.withdrawn"
 
 # After this many wrong passwords within this time an account can sign nothing until the time has passed.
@@ -34,9 +35,9 @@ def is_physician(user) -> bool:
     return Physician.objects.filter(user_id=user.pk, active=True).exists()
 
 
-def ensure_physician(user) -> Physician:
+def ensure_physician(user, physician: Physician | None = None) -> Physician:
     """The active profile of ``user``. Raises NotAPhysicianError: being a superuser gives no right to review."""
-    physician = physician_of(user)
+    physician = physician or physician_of(user)
     if physician is None:
         raise errors.NotAPhysicianError(
             "Only a physician with a profile here can review. Your account has none; a content manager can add it."
@@ -48,7 +49,19 @@ def ensure_physician(user) -> Physician:
 
 def ensure_may_sign(user, day: date) -> Physician:
     """The physician who may sign on ``day``. Raises NotAllowedError with the reason."""
-    physician = ensure_physician(user)
+    return _entitled(ensure_physician(user), day)
+
+
+def ensure_signer(user, day: date) -> Physician:
+    """``ensure_may_sign`` with profile and account locked until the end of the transaction.
+
+    A licence that is being ended, or an account that is being closed, has ended before or ends after the signature.
+    """
+    locked = Physician.objects.select_for_update().select_related("user").filter(user_id=user.pk).first()
+    return _entitled(ensure_physician(user if locked is None else locked.user, locked), day)
+
+
+def _entitled(physician: Physician, day: date) -> Physician:
     if not physician.may_sign_on(day):
         raise errors.LicenceEndedError(
             f"The licence of {physician} ended on {physician.licence_ends_on:%B %-d, %Y}. Nothing is signed with it; "

@@ -31,7 +31,10 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
     NotAllowedError, NoWorkflowError, IncompleteFormError.
     """
     at = at or timezone.now()
-    page = locked_page(page.pk).specific.get_latest_revision_as_object()
+    row = locked_page(page.pk)
+    if row is None:
+        raise errors.StaleReviewError("This page was deleted a moment ago, so there is nothing to submit.")
+    page = row.specific.get_latest_revision_as_object()
     summary = tidy(change_summary)
     _ensure_may_submit(page, by, summary)
     frozen = _frozen_and_ready(page)
@@ -42,6 +45,7 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
     review = Review.objects.create(
         version=version,
         page_id=page.pk,
+        revision_id=version.revision_id,
         submitted_at=at,
         submitted_by_id=by.pk,
         submitted_by_name=by.get_full_name(),

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conditions.audit import chain
+from conditions.audit import chain, keys
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -13,14 +14,37 @@ plain = st.recursive(
 )
 
 
-def events(texts):
+RING = keys.new_ring()
+
+
+def sealed(number, previous, fields, ring=RING):
+    digest = chain.event_digest(previous, fields)
+    return chain.Entry(number, previous, digest, *ring.seal(digest), fields)
+
+
+def link(entry):
+    return chain.link(entry.digest, entry.key, entry.seal)
+
+
+def events(texts, ring=RING):
     previous, made = chain.GENESIS, []
     for number, text in enumerate(texts, 1):
-        fields = {"seq": number, "text": text}
-        digest = chain.event_digest(previous, fields)
-        made.append((number, previous, digest, fields))
-        previous = digest
+        made.append(sealed(number, previous, {"seq": number, "text": text}, ring))
+        previous = link(made[-1])
     return made
+
+
+def faults(made, ring=RING):
+    return list(chain.chain_faults(made, ring.fits))
+
+
+def rechained(made, ring):
+    """What somebody who owns the database can do: write all links anew, with the seals of another ring."""
+    previous, again = chain.GENESIS, []
+    for entry in made:
+        again.append(sealed(entry.number, previous, entry.fields, ring))
+        previous = link(again[-1])
+    return again
 
 
 @given(st.dictionaries(st.text(max_size=8), plain, max_size=6))
@@ -48,16 +72,16 @@ def test_what_has_no_single_form_is_refused(value):
 
 @given(st.lists(st.text(max_size=5), min_size=1, max_size=8))
 def test_an_untouched_chain_has_no_fault(texts):
-    assert list(chain.chain_faults(events(texts))) == []
+    assert faults(events(texts)) == []
 
 
 @given(st.lists(st.text(max_size=5), min_size=2, max_size=8), st.data())
 def test_a_changed_event_is_named(texts, data):
     made = events(texts)
     victim = data.draw(st.integers(0, len(made) - 1))
-    number, previous, digest, fields = made[victim]
-    made[victim] = (number, previous, digest, {**fields, "text": fields["text"] + "!"})
-    assert [seq for seq, _what in chain.chain_faults(made)] == [number]
+    fields = {**made[victim].fields, "text": made[victim].fields["text"] + "!"}
+    made[victim] = replace(made[victim], fields=fields)
+    assert faults(made) == [(victim + 1, "its text does not fit its digest")]
 
 
 @given(st.lists(st.text(max_size=5), min_size=3, max_size=8), st.data())
@@ -65,17 +89,72 @@ def test_a_removed_event_is_found_where_the_next_one_stands(texts, data):
     made = events(texts)
     victim = data.draw(st.integers(0, len(made) - 2))
     del made[victim]
-    assert next(chain.chain_faults(made)) == (victim + 2, "1 event(s) before it are missing")
+    assert faults(made)[0] == (victim + 2, "1 event(s) before it are missing")
 
 
 def test_swapped_events_are_found():
     made = events(["a", "b", "c"])
     made[0], made[1] = made[1], made[0]
-    assert list(chain.chain_faults(made))
+    assert faults(made)[0] == (2, "1 event(s) before it are missing")
+    assert (1, "stands out of order") in faults(made)
 
 
 def test_an_inserted_event_is_found():
     made = events(["a", "b"])
-    false = {"seq": 2, "text": "never happened"}
-    made.insert(1, (2, made[0][2], chain.event_digest(made[0][2], false), false))
-    assert list(chain.chain_faults(made))
+    made.insert(1, sealed(2, link(made[0]), {"seq": 2, "text": "never happened"}))
+    assert (2, "stands out of order") in faults(made)
+
+
+def test_a_chain_written_anew_without_the_key_is_found_event_by_event():
+    made = events(["a", "b", "c"])
+    forger = keys.new_ring()
+    assert faults(rechained(made, forger)) == [(n, "its seal does not fit") for n in (1, 2, 3)]
+    named_like_ours = [replace(entry, key=RING.current_id) for entry in rechained(made, forger)]
+    assert (3, "its seal does not fit") in faults(named_like_ours)
+
+
+def test_a_chain_stripped_of_its_seals_is_found():
+    previous, made = chain.GENESIS, []
+    for number in (1, 2):
+        fields = {"seq": number}
+        previous_digest = chain.event_digest(previous, fields)
+        made.append(chain.Entry(number, previous, previous_digest, "", "", fields))
+        previous = previous_digest
+    assert faults(made) == [(2, "the newest event is not sealed")]
+
+
+@pytest.mark.parametrize("victim", [0, 1, 2])
+def test_a_seal_that_was_changed_is_named(victim):
+    made = events(["a", "b", "c"])
+    made[victim] = replace(made[victim], seal=RING.seal("0" * 64)[1])
+    assert (victim + 1, "its seal does not fit") in faults(made)
+
+
+def test_a_change_in_a_long_chain_is_named_whatever_stretch_it_stands_in():
+    made = events([""] * (2 * chain.SEALS_CHECKED_EVERY + 3))
+    assert faults(made) == []
+    for victim in (0, chain.SEALS_CHECKED_EVERY - 1, chain.SEALS_CHECKED_EVERY, len(made) - 1):
+        changed = list(made)
+        changed[victim] = replace(changed[victim], seal="AAAA")
+        assert (victim + 1, "its seal does not fit") in faults(changed)
+
+
+def rotation(number, previous, ring, named):
+    fields = {"seq": number, "kind": chain.ROTATED, "data": chain.canonical_json({"key": named.current_id})}
+    return sealed(number, previous, fields, ring)
+
+
+def test_seals_hold_after_the_key_was_rotated_and_the_old_key_is_of_no_use_any_more():
+    made, new = events(["a"]), RING.rotated()
+    made.append(rotation(2, link(made[-1]), RING, new))
+    made.append(sealed(3, link(made[-1]), {"seq": 3}, RING))  # a process that has not yet read the new ring
+    made.append(sealed(4, link(made[-1]), {"seq": 4}, new))
+    assert faults(made, new) == []
+    made.append(sealed(5, link(made[-1]), {"seq": 5}, RING))
+    assert faults(made, new) == [(5, "is sealed with a key that no event sealed with the key before names")]
+
+
+def test_a_key_that_nothing_announced_is_found():
+    made, new = events(["a"]), RING.rotated()
+    made.append(sealed(2, link(made[-1]), {"seq": 2}, new))
+    assert faults(made, new) == [(2, "is sealed with a key that no event sealed with the key before names")]

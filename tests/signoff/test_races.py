@@ -1,12 +1,22 @@
 """Two people at once, each with a connection of their own: one wins, the other is refused, nothing is half done."""
 
 import threading
+from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from conditions.audit.actions import record
-from conditions.models import AuditEvent, LockedForReviewError, Publication, Review, Signature
+from conditions.models import (
+    AuditEvent,
+    LockedForReviewError,
+    OnTheRecordError,
+    Physician,
+    Publication,
+    Review,
+    Signature,
+)
 from conditions.publications.actions import withdraw
 from conditions.publications.verification import all_faults
 from conditions.signoff.actions import request_changes, withdraw_review
@@ -25,7 +35,7 @@ def at_once(*actions):
             start.wait(timeout=10)
             action()
             outcomes[number] = "done"
-        except (SignoffError, LockedForReviewError) as refusal:
+        except (SignoffError, LockedForReviewError, OnTheRecordError) as refusal:
             outcomes[number] = refusal
         except Exception as error:
             outcomes[number] = AssertionError(f"{type(error).__name__}: {error}")
@@ -110,6 +120,64 @@ def test_signing_a_new_version_against_taking_the_page_down_leaves_no_contradict
         lambda: withdraw(publication, by=manager, reason="A dose on it was wrong.", notice="We are correcting it."),
     )
     assert Publication.objects.get().is_in_force == makers.fresh(page).live
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_signing_against_the_end_of_the_licence_leaves_no_signature_after_it(review, attempt):
+    physician = makers.make_physician()
+
+    def end_the_licence():
+        with transaction.atomic():
+            profile = Physician.objects.select_for_update().get(user=physician)
+            profile.licence_ends_on = timezone.localdate() - timedelta(days=1)
+            profile.save()
+            record("test.licence_ended")
+
+    outcomes = at_once(lambda: makers.signed(review, physician), end_the_licence)
+    assert outcomes[1] == "done"
+    ended = AuditEvent.objects.get(kind="test.licence_ended").seq
+    signed = AuditEvent.objects.filter(kind="signature.signed").values_list("seq", flat=True).first()
+    assert (signed is not None and signed < ended) if outcomes[0] == "done" else signed is None
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_signing_against_closing_the_account_leaves_no_signature_after_it(review, attempt):
+    physician = makers.make_physician()
+
+    def close_the_account():
+        with transaction.atomic():
+            account = type(physician).objects.select_for_update().get(pk=physician.pk)
+            account.is_active = False
+            account.save()
+            record("test.account_closed")
+
+    outcomes = at_once(lambda: makers.signed(review, physician), close_the_account)
+    closed = AuditEvent.objects.get(kind="test.account_closed").seq
+    signed = AuditEvent.objects.filter(kind="signature.signed").values_list("seq", flat=True).first()
+    assert (signed is not None and signed < closed) if outcomes[0] == "done" else signed is None
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_signing_against_deleting_the_page_keeps_page_and_record(review, attempt):
+    physician, page = makers.make_physician(), makers.ConditionPage.objects.get()
+    outcomes = at_once(lambda: makers.signed(review, physician), page.delete)
+    assert outcomes[0] == "done"
+    assert isinstance(outcomes[1], OnTheRecordError)
+    assert makers.fresh(page).live
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_deleting_a_draft_against_submitting_it_ends_in_one_of_them(db, attempt):
+    writer = makers.make_writer()
+    page = makers.make_page(writer)
+    outcomes = at_once(lambda: makers.submitted(page, writer), makers.fresh(page).delete)
+    assert outcomes.count("done") == 1
+    kept = makers.ConditionPage.objects.filter(pk=page.pk).exists()
+    assert kept == (outcomes[0] == "done") == Review.objects.waiting().exists()
     assert list(all_faults()) == []
 
 

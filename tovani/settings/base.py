@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "conditions.desk.middleware.KeptOnRecordMiddleware",
 ]
 
 ROOT_URLCONF = "tovani.urls"
@@ -98,6 +99,10 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
+
+# The key ring that seals the ledger (docs/ledger.md): PEM text, or the file that holds it. Never in the database.
+SEAL_KEY = env.str("SEAL_KEY", default="").replace("\\n", "\n")
+SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default="")
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")  # the practice's; days of review are days there

@@ -1,9 +1,11 @@
-"""Development: nothing needs to be set. The secret key is made once and kept outside the repository."""
+"""Development: nothing needs to be set. Keys are made once and kept outside the repository."""
 
 import secrets
+from pathlib import Path
 
+from conditions.audit import keys
 from tovani.settings.base import *  # noqa: F403
-from tovani.settings.base import VAR_DIR, env
+from tovani.settings.base import LOGGING, SEAL_KEY, SEAL_KEY_FILE, VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=True)
 ALLOWED_HOSTS = ["*"]
@@ -15,4 +17,10 @@ if not _key_file.exists():
     _key_file.chmod(0o600)
 SECRET_KEY = env.str("SECRET_KEY", default=_key_file.read_text(encoding="ascii"))
 
+if not SEAL_KEY:
+    SEAL_KEY_FILE = SEAL_KEY_FILE or str(VAR_DIR / "seal_keys.pem")
+    if not Path(SEAL_KEY_FILE).exists():
+        keys.write_ring(keys.new_ring(), Path(SEAL_KEY_FILE))
+
+LOGGING["loggers"]["tovani.ledger"] = {"level": "WARNING"}  # one line an event is for logs that somebody keeps
 SAMPLE_LIBRARY_ALLOWED = True

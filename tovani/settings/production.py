@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
+from conditions.audit import keys
 from tovani.settings.base import *  # noqa: F403
-from tovani.settings.base import WAGTAILADMIN_BASE_URL, database, env
+from tovani.settings.base import SEAL_KEY, SEAL_KEY_FILE, WAGTAILADMIN_BASE_URL, database, env
 
 DEBUG = False
 SAMPLE_LIBRARY_ALLOWED = False
@@ -21,6 +22,11 @@ if not WAGTAILADMIN_BASE_URL.startswith("https://"):
     _wrong.append("PUBLIC_BASE_URL must be the site's address and start with https://.")
 if not DATABASE_URL:
     _wrong.append("DATABASE_URL must name the database, for example postgres://user:password@host/name.")
+try:
+    if keys.load_ring(SEAL_KEY, SEAL_KEY_FILE).current is None:
+        _wrong.append("SEAL_KEY or SEAL_KEY_FILE must hold a private key, not public keys only.")
+except keys.KeyRingError as problem:
+    _wrong.append(f"SEAL_KEY_FILE (or SEAL_KEY) must give the key ring that seals the ledger. {problem}")
 if _wrong:
     raise ImproperlyConfigured("Production settings are not safe:\n- " + "\n- ".join(_wrong))
 

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from conditions.audit import keys
 from tovani.settings.base import *  # noqa: F403
 from tovani.settings.base import DATABASES
 
@@ -15,6 +16,7 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-media-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-static-"))
 VAR_DIR = Path(tempfile.mkdtemp(prefix="tovani-test-var-"))
 SAMPLE_LIBRARY_ALLOWED = True
+SEAL_KEY, SEAL_KEY_FILE = keys.new_ring().text(), ""
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads and the browser's server need connections of their own.

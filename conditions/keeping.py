@@ -1,0 +1,90 @@
+"""What the record rests on is not removed: by no screen, no command and no code that goes through the models.
+
+Every way of deleting through Django asks the signal before it writes. Raw SQL does not; against that stand the triggers
+on the record itself (audit/guards.py), which never needs these rows to be read. Revisions are kept by a protected
+foreign key instead (signoff.models.Review), because ``purge_revisions`` goes on to the next one after that.
+"""
+
+import hashlib
+from pathlib import PurePosixPath
+
+from django.contrib.auth import get_user_model
+from django.core.files.storage import default_storage
+from django.db.models import ProtectedError, Q
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from wagtail.images import get_image_model
+from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState
+
+from conditions.audit.models import AuditEvent
+from conditions.signoff.task import SignoffTaskState
+from conditions.versions.models import ContentVersion
+
+
+class OnTheRecordError(ProtectedError):
+    """Something that the record speaks of was about to be deleted. The message says why and what to do instead."""
+
+    def __init__(self, message: str, row):
+        super().__init__(message, {row})
+        self.message = message
+
+    def __str__(self):
+        return self.message
+
+
+def _refuse(row, why: str, instead: str):
+    raise OnTheRecordError(f"{why}, so it is part of the record and cannot be deleted. {instead}", row)
+
+
+@receiver(pre_delete, sender=Page, dispatch_uid="conditions.keeping.page")
+def keep_page(sender, instance, **kwargs):
+    if ContentVersion.objects.for_page(instance.pk).exists():
+        _refuse(instance, f"“{instance.title}” was submitted for review at least once", "Take it down instead.")
+
+
+@receiver(pre_delete, sender=get_user_model(), dispatch_uid="conditions.keeping.account")
+def keep_account(sender, instance, **kwargs):
+    spoken_of = Q(actor_id=instance.pk) | Q(kind__startswith="account.", data__contains=f'"account_id":{instance.pk}')
+    if AuditEvent.objects.filter(spoken_of).exists():
+        name = instance.get_full_name() or instance.get_username()
+        _refuse(instance, f"The account of {name} has done something here", "Close it instead: untick “Active”.")
+
+
+@receiver(pre_delete, dispatch_uid="conditions.keeping.task")
+def keep_task(sender, instance, **kwargs):
+    """Of every kind of task: ``sender`` is the kind, and Wagtail's rows hang on the common parent."""
+    if isinstance(instance, Task) and TaskState.objects.filter(task_id=instance.pk).exists():
+        _refuse(instance, f"Reviews went through the step “{instance.name}”", "Disable it instead.")
+
+
+@receiver(pre_delete, sender=Workflow, dispatch_uid="conditions.keeping.workflow")
+def keep_workflow(sender, instance, **kwargs):
+    if WorkflowState.objects.filter(workflow_id=instance.pk).exists():
+        _refuse(instance, f"Reviews went through the workflow “{instance.name}”", "Disable it instead.")
+
+
+@receiver(pre_delete, sender=WorkflowState, dispatch_uid="conditions.keeping.workflow_state")
+def keep_workflow_state(sender, instance, **kwargs):
+    if SignoffTaskState.objects.filter(workflow_state_id=instance.pk).exists():
+        _refuse(instance, "A review hangs on this state of a workflow", "It stays as it ended.")
+
+
+@receiver(pre_delete, sender=SignoffTaskState, dispatch_uid="conditions.keeping.task_state")
+def keep_task_state(sender, instance, **kwargs):
+    _refuse(instance, "A review hangs on this state of a step", "It stays as it ended.")
+
+
+@receiver(pre_delete, sender=get_image_model(), dispatch_uid="conditions.keeping.image")
+def keep_image(sender, instance, **kwargs):
+    """An image is its bytes: those of every submitted figure are kept under their digest (versions/freezing.py)."""
+    try:
+        with instance.file.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return  # its file is gone already, so nothing can be kept by keeping the row
+    if default_storage.exists(f"versions/{sha256}{PurePosixPath(instance.file.name).suffix.lower()}"):
+        _refuse(
+            instance,
+            f"The image “{instance.title}” stands on a page that was submitted for review",
+            "Move it to a collection for old images instead.",
+        )

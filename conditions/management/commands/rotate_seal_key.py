@@ -1,0 +1,31 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from conditions.audit.keys import KeyRingError
+from conditions.audit.rotation import rotate
+
+
+class Command(BaseCommand):
+    help = (
+        "Seal the ledger with a new key from now on. Old seals hold; the old private key is forgotten. The key ring in "
+        "SEAL_KEY_FILE is replaced; where the ring comes from SEAL_KEY, the new one is written to --output."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--output", type=Path, metavar="FILE", help="Where to write the new key ring.")
+
+    def handle(self, **options):
+        output = options["output"] or (Path(settings.SEAL_KEY_FILE) if not settings.SEAL_KEY else None)
+        if output is None:
+            raise CommandError("The key ring comes from SEAL_KEY, so say with --output where to write the new one.")
+        if options["output"] and output.exists():
+            raise CommandError(f"{output} exists already; nothing is written over it.")
+        try:
+            old, new = rotate(output)
+        except (KeyRingError, OSError) as problem:
+            raise CommandError(f"Nothing was changed. {problem}") from problem
+        self.stdout.write(f"The key {old} is followed by {new}. The key ring is in {output}.")
+        if settings.SEAL_KEY:
+            self.stdout.write("Put it into SEAL_KEY and start every process anew.")

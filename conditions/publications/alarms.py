@@ -1,0 +1,60 @@
+"""When what is stored is not what was signed: the log at once, the record and content managers once an hour a page."""
+
+import json
+import logging
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from conditions.audit.actions import record
+from conditions.audit.keys import KeyRingError
+from conditions.audit.models import AuditEvent
+
+logger = logging.getLogger("tovani.integrity")
+
+ALARM = "integrity.alarm"
+REPEATED_AFTER = timedelta(hours=1)
+
+
+def raise_alarm(page_id: int, title: str, faults: list[str], stand_in) -> None:
+    """Tell everybody who has to know. A reader waits for this, so whatever fails in here is logged and passed over."""
+    shown = f"version {stand_in.version.number} is shown instead" if stand_in else "nothing is shown instead"
+    for fault in faults:
+        logger.critical("Not what was signed (page %s; %s): %s", page_id, shown, fault)
+    try:
+        with transaction.atomic():
+            if _was_raised_lately(page_id):
+                return
+            record(ALARM, page_id=page_id, page_title=title, data={"faults": faults, "shown": shown})
+        _tell_content_managers(title, faults, shown)
+    except (DatabaseError, KeyRingError, OSError):
+        logger.exception("The alarm about page %s could not be recorded or mailed", page_id)
+
+
+def _was_raised_lately(page_id: int) -> bool:
+    since = timezone.now() - REPEATED_AFTER
+    return AuditEvent.objects.for_page(page_id).filter(kind=ALARM, at__gt=since).exists()
+
+
+def _tell_content_managers(title: str, faults: list[str], shown: str) -> None:
+    managers = get_user_model().objects.filter(groups__name="Content managers", is_active=True).exclude(email="")
+    addresses = sorted(set(managers.values_list("email", flat=True)))
+    if addresses:
+        body = (
+            "What is stored for a public page is not what a physician signed.\n\n"
+            + "\n".join(faults)
+            + f"\n\nFor readers {shown}. Run “python manage.py verify” and tell whoever runs the database.\n"
+        )
+        send_mail(f"Alarm: {title[:100]} is not what was signed", body, None, addresses, fail_silently=True)
+
+
+def raised_since(at) -> list[AuditEvent]:
+    """Alarms since the instant ``at``, the newest of each page, with ``faults`` and ``shown`` read out of the event."""
+    newest: dict[int, AuditEvent] = {}
+    for event in AuditEvent.objects.filter(kind=ALARM, at__gt=at).order_by("seq"):
+        event.told = json.loads(event.data)
+        newest[event.page_id] = event
+    return list(newest.values())

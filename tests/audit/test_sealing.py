@@ -1,0 +1,122 @@
+"""Rotation, anchors, and what happens without a key."""
+
+import io
+import logging
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from conditions.audit import anchors, guards, keys
+from conditions.audit.actions import record
+from conditions.audit.models import AuditEvent
+from conditions.audit.verification import ledger_faults
+from conditions.publications.verification import all_faults
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def key_file(settings, tmp_path):
+    path = tmp_path / "ring.pem"
+    path.write_text(settings.SEAL_KEY, encoding="ascii")
+    settings.SEAL_KEY, settings.SEAL_KEY_FILE = "", str(path)
+    return path
+
+
+def printed(*command, **options) -> str:
+    out = io.StringIO()
+    call_command(*command, stdout=out, **options)
+    return out.getvalue()
+
+
+def verdict(*arguments) -> list[str]:
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify", *arguments, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_rotation_breaks_no_seal(publication, key_file, client):
+    before = keys.load_ring("", key_file)
+    said = printed("rotate_seal_key")
+    after = keys.load_ring("", key_file)
+    assert said == f"The key {before.current_id} is followed by {after.current_id}. The key ring is in {key_file}.\n"
+    record("test.after")
+    newest = AuditEvent.objects.newest_first()[:2]
+    assert [(e.kind, e.seal_key) for e in newest] == [
+        ("test.after", after.current_id),
+        ("seal.rotated", before.current_id),
+    ]
+    assert list(all_faults()) == []
+    assert client.get("/conditions/example/").status_code == 200
+
+
+def test_a_key_ring_from_the_environment_is_rotated_into_a_file(settings, tmp_path):
+    with pytest.raises(CommandError, match="say with --output"):
+        call_command("rotate_seal_key")
+    path = tmp_path / "next.pem"
+    assert "Put it into SEAL_KEY" in printed("rotate_seal_key", output=path)
+    settings.SEAL_KEY = path.read_text(encoding="ascii")
+    record("test.after")
+    assert list(ledger_faults()) == []
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("rotate_seal_key", output=path)
+
+
+def test_a_rotation_that_cannot_write_changes_nothing(tmp_path):
+    events = AuditEvent.objects.count()
+    with pytest.raises(CommandError, match=r"^Nothing was changed\."):
+        call_command("rotate_seal_key", output=tmp_path / "missing" / "ring.pem")
+    assert AuditEvent.objects.count() == events
+
+
+def test_without_a_key_nothing_is_recorded_and_verify_says_so(settings, client):
+    settings.SEAL_KEY = settings.SEAL_KEY_FILE = ""
+    with pytest.raises(keys.KeyRingError), transaction.atomic():
+        record("test.unsealed")
+    assert not AuditEvent.objects.filter(kind="test.unsealed").exists()
+    assert [line for line in ledger_faults() if line.startswith("seals: No key is set")]
+    assert client.get("/readyz").status_code == 503
+    with pytest.raises(CommandError, match=r"conditions\.E007|cannot be sealed"):
+        call_command("check")
+
+
+def test_a_cut_off_tail_shows_by_its_anchor(publication, tmp_path):
+    path = tmp_path / "heads.txt"
+    path.write_text(printed("ledger_head"), encoding="ascii")
+    assert printed("verify", "--anchors", str(path)) == "0 faults\n"
+    last = AuditEvent.objects.newest_first().first()
+    with guards.lifted():
+        AuditEvent.objects.filter(pk=last.pk)._raw_delete("default")
+    assert list(ledger_faults()) == []  # from inside it cannot be seen
+    assert (
+        f"conditions_auditevent ends at row {last.seq - 1}: heads.txt line 1 knows row {last.seq}; the tail was cut off"
+        in verdict("--anchors", str(path))
+    )
+
+
+def test_a_ledger_that_went_another_way_shows_by_its_anchor(tmp_path):
+    event = record("test.one")
+    path = tmp_path / "server.log"
+    path.write_text(f"noise\n2026-11-23 host ledger head {event.seq} {'0' * 64}\n", encoding="ascii")
+    assert verdict("--anchors", str(path)) == [
+        f"conditions_auditevent row {event.seq}: differs from the head in server.log line 2",
+        "1 fault",
+    ]
+
+
+def test_a_file_without_heads_proves_nothing(tmp_path):
+    path = tmp_path / "empty.txt"
+    path.write_text("nothing here\n", encoding="ascii")
+    assert "empty.txt: holds no line" in verdict("--anchors", str(path))[0]
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("verify", "--anchors", str(tmp_path / "missing"))
+
+
+def test_every_head_goes_to_the_log_once_it_is_committed(django_capture_on_commit_callbacks, caplog):
+    caplog.set_level(logging.INFO, "tovani.ledger")
+    with django_capture_on_commit_callbacks(execute=True):
+        event = record("test.one")
+        assert not caplog.messages
+    assert caplog.messages == [anchors.line(event)]

@@ -1,0 +1,158 @@
+"""A stored row is not what was signed: readers get the newest version that is, or nothing; somebody is told."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from conditions.audit import chain, guards
+from conditions.models import AuditEvent, ContentVersion, Publication
+from conditions.publications import alarms
+from conditions.publications.actions import project, withdraw
+from conditions.versions.canonical import digest
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+
+ALTERED = "Zitter"
+ADDRESSES = ("/", "/conditions/", "/conditions/example/", "/physicians/dora-moss/")
+
+
+def tamper(model, pk, **values):
+    columns = ", ".join(f"{name} = %s" for name in values)
+    with guards.lifted(), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {model._meta.db_table} SET {columns} WHERE {model._meta.pk.column} = %s", [*values.values(), pk]
+        )
+        assert cursor.rowcount == 1
+
+
+def alter_text(version):
+    tamper(ContentVersion, version.pk, canonical=version.canonical.replace("It is common.", ALTERED))
+
+
+@pytest.fixture
+def second(publication, page, writer, physician):
+    """The page signed again with another summary; the first version stays on record."""
+    makers.edited(page, writer, summary="The second summary that was signed.")
+    return makers.signed(makers.submitted(page, writer, "The summary is new."), physician)
+
+
+def shown_nowhere(client):
+    for address in ADDRESSES:
+        assert ALTERED not in client.get(address).content.decode()
+
+
+def test_an_altered_text_gives_way_to_the_newest_version_that_checks(client, second, caplog):
+    alter_text(second.version)
+    response = client.get("/conditions/example/")
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "One sentence that says what an example disorder is." in html
+    assert "The second summary" not in html
+    assert "Last reviewed by" in html
+    assert response["Cache-Control"] == "no-store"
+    assert [record.levelno for record in caplog.records if record.name == "tovani.integrity"] == [logging.CRITICAL]
+    shown_nowhere(client)
+
+
+def test_without_a_version_that_checks_the_page_is_unavailable(client, publication):
+    alter_text(publication.version)
+    response = client.get("/conditions/example/")
+    assert response.status_code == 503
+    assert response["Cache-Control"] == "no-store"
+    shown_nowhere(client)
+
+
+def test_an_altered_row_of_the_projection_is_seen_through(client, publication):
+    publication.title = ALTERED
+    tamper(Publication, publication.pk, title=ALTERED, record_digest=publication.compute_record_digest())
+    for address in ADDRESSES:
+        assert "Example Disorder" in client.get(address).content.decode()
+    shown_nowhere(client)
+
+
+def test_a_text_with_every_digest_made_to_fit_is_not_shown(client, publication):
+    """Version, signature and publication all changed with their digests; only the seals and the ledger disagree."""
+    version, signature = publication.version, publication.signature
+    version.canonical = version.canonical.replace("It is common.", ALTERED)
+    version.digest = signature.digest = publication.digest = digest(version.canonical)
+    signature.record_digest = publication.signature_digest = signature.compute_record_digest()
+    tamper(
+        ContentVersion,
+        version.pk,
+        canonical=version.canonical,
+        digest=version.digest,
+        record_digest=version.compute_record_digest(),
+    )
+    tamper(type(signature), signature.pk, digest=signature.digest, record_digest=signature.record_digest)
+    tamper(
+        Publication,
+        publication.pk,
+        digest=publication.digest,
+        signature_digest=publication.signature_digest,
+        record_digest=publication.compute_record_digest(),
+    )
+    assert client.get("/conditions/example/").status_code == 503
+    shown_nowhere(client)
+
+
+def test_an_event_without_its_seal_vouches_for_nothing(client, second):
+    alter_text(second.version)
+    signed = AuditEvent.objects.filter(kind="publication.published").newest_first().first()
+    signed.data = signed.data.replace("example", "examplo")
+    tamper(
+        AuditEvent, signed.seq, data=signed.data, digest=chain.event_digest(signed.previous, signed.chained_fields())
+    )
+    assert client.get("/conditions/example/").status_code == 503
+
+
+def test_a_page_that_was_taken_down_stays_down(client, publication, manager):
+    old = project(publication.signature, publication.event_seq)
+    withdraw(publication, by=manager, reason="It was wrong.", notice="We correct this page.")
+    old.pk, old._state.adding = publication.pk, False
+    old.save()  # the row as a backup has it, with a seal that fits
+    response = client.get("/conditions/example/")
+    assert response.status_code == 410
+    assert "We correct this page." in response.content.decode()
+
+
+def test_content_managers_are_told_once_an_hour(client, second, manager, mailoutbox):
+    alter_text(second.version)
+    for _repeat in range(3):
+        client.get("/conditions/example/")
+    (mail,) = mailoutbox
+    assert mail.to == [manager.email]
+    assert f"conditions_contentversion row {second.version_id}" in mail.body
+    assert "version 1 is shown instead" in mail.body
+    event = AuditEvent.objects.get(kind="integrity.alarm")
+    assert event.page_id == second.page_id
+    (alarm,) = alarms.raised_since(timezone.now() - timedelta(days=1))
+    assert alarm.told["shown"] == "version 1 is shown instead"
+
+
+@pytest.mark.parametrize("who", ["manager", "auditor", "physician"])
+def test_the_dashboard_shows_the_alarm(client, second, who, request):
+    client.force_login(request.getfixturevalue(who))
+    assert "what is stored is not what was signed" not in client.get("/admin/").content.decode()
+    alter_text(second.version)
+    client.get("/conditions/example/")
+    html = client.get("/admin/").content.decode()
+    assert "Example Disorder" in html
+    assert "what is stored is not what was signed" in html
+    assert "version 1 is shown instead" in html
+
+
+def test_an_alarm_that_cannot_be_recorded_keeps_no_reader_waiting(client, second, settings, monkeypatch, caplog):
+    alter_text(second.version)
+    client.get("/conditions/example/")  # seals are remembered, so that taking the private key away is all that happens
+
+    def no_key(*args, **kwargs):
+        raise alarms.KeyRingError("No key.")
+
+    monkeypatch.setattr(alarms, "record", no_key)
+    monkeypatch.setattr(alarms, "_was_raised_lately", lambda page_id: False)
+    assert client.get("/conditions/example/").status_code == 200
+    assert "could not be recorded" in caplog.text

@@ -1,0 +1,117 @@
+"""What the record rests on is not removed: the road of each thing, and what its person is told."""
+
+import io
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import ProtectedError
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page, Revision, Task, Workflow
+
+from conditions.models import ConditionIndexPage, ConditionPage, OnTheRecordError
+from conditions.publications.verification import all_faults
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def figure(writer):
+    image = get_image_model().objects.create(title="A diagram", file=get_test_image_file())
+    value = {"image": image.pk, "alt_text": "What it shows", "decorative": False, "caption": ""}
+    makers.submitted(makers.make_page(writer, parts={"figure": value}), writer)
+    return image
+
+
+def refused(client, response, words):
+    """The person is back on the start page and reads why; nothing is gone and no false word is on record."""
+    assert response.status_code == 302
+    assert words in client.get(response.url).content.decode()
+    assert list(all_faults()) == []
+
+
+def test_an_account_that_did_something_is_closed_and_not_deleted(client, admin, review, writer):
+    client.force_login(admin)
+    refused(client, client.post(f"/admin/users/delete/{writer.pk}/"), "Close it instead")
+    assert get_user_model().objects.filter(pk=writer.pk).exists()
+
+
+def test_accounts_are_not_deleted_in_bulk_either(client, admin, review, writer):
+    client.force_login(admin)
+    response = client.post(f"/admin/bulk/users/user/delete/?id={writer.pk}")
+    refused(client, response, "The account of Wilma Writer has done something here")
+    assert get_user_model().objects.filter(pk=writer.pk).exists()
+
+
+def test_an_account_that_did_nothing_may_go(client, admin):
+    unused = makers.make_user("Una Used")
+    client.force_login(admin)
+    client.post(f"/admin/users/delete/{unused.pk}/")
+    assert not get_user_model().objects.filter(pk=unused.pk).exists()
+
+
+def test_an_image_of_a_submitted_page_is_kept(client, admin, figure):
+    client.force_login(admin)
+    refused(client, client.post(f"/admin/images/{figure.pk}/delete/"), "stands on a page that was submitted")
+    refused(
+        client,
+        client.post(f"/admin/bulk/wagtailimages/image/delete/?id={figure.pk}"),
+        "stands on a page that was submitted",
+    )
+    assert get_image_model().objects.filter(pk=figure.pk).exists()
+
+
+def test_an_image_that_was_never_submitted_may_go(client, admin):
+    image = get_image_model().objects.create(title="Unused", file=get_test_image_file(size=(17, 19)))
+    client.force_login(admin)
+    client.post(f"/admin/images/{image.pk}/delete/")
+    assert not get_image_model().objects.filter(pk=image.pk).exists()
+
+
+def test_a_page_on_the_record_is_kept_by_code_and_queries_too(publication, page):
+    with pytest.raises(OnTheRecordError, match="submitted for review"), transaction.atomic():
+        makers.fresh(page).delete()
+    for row in (Page.objects.get(pk=page.pk), ConditionIndexPage.objects.get(), Page.objects.filter(pk=page.pk)):
+        with pytest.raises(ProtectedError), transaction.atomic():
+            row.delete()
+    assert makers.fresh(page).live
+    assert Page.find_problems() == ([], [], [], [], [])
+    assert list(all_faults()) == []
+
+
+def test_a_page_on_the_record_is_kept_by_the_admin_api(client, publication, page, admin):
+    client.force_login(admin)
+    response = client.post(f"/admin/api/main/pages/{page.pk}/action/delete/", content_type="application/json")
+    assert response.status_code == 403
+    assert ConditionPage.objects.filter(pk=page.pk).exists()
+
+
+def test_a_draft_that_was_never_submitted_may_go(page):
+    page.delete()
+    assert not ConditionPage.objects.exists()
+
+
+def test_workflow_and_task_stay_once_a_review_went_through_them(review):
+    state = review.task_states.get()
+    for row in (
+        Workflow.objects.get(name="Physician sign-off"),
+        Task.objects.get(name="Physician sign-off"),
+        state.workflow_state,
+        state,
+    ):
+        with pytest.raises(OnTheRecordError, match="part of the record"), transaction.atomic():
+            row.delete()
+    assert review.task_states.exists()
+
+
+def test_purging_revisions_leaves_what_was_submitted(publication, page, writer):
+    makers.edited(page, writer, summary="One sentence more.")
+    makers.edited(page, writer, summary="One sentence more, again.")
+    out = io.StringIO()
+    call_command("purge_revisions", stdout=out)
+    assert "Ignored 1 revisions" in out.getvalue()
+    assert Revision.objects.filter(pk=publication.version.revision_id).exists()
+    assert list(all_faults()) == []
