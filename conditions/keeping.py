@@ -80,7 +80,7 @@ def keep_image(sender, instance, **kwargs):
     try:
         with instance.file.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ValueError):
         return  # its file is gone already, so nothing can be kept by keeping the row
     if default_storage.exists(f"versions/{sha256}{PurePosixPath(instance.file.name).suffix.lower()}"):
         _refuse(

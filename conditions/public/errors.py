@@ -1,6 +1,9 @@
 """Pages for when something is not there, no longer there, or went wrong. Plain words, a way on, no traceback."""
 
-from django.http import HttpResponseServerError
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 
@@ -10,7 +13,13 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
-    """Must work when nothing else does: no query, no context processor."""
+    """Must work when nothing else does: no query, no context processor.
+
+    Where the database failed (gone, full, shutting down) its transaction was rolled back, and the page says so.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        page = loader.get_template("503_database.html").render({})
+        return HttpResponse(page, status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
     return HttpResponseServerError(loader.get_template("500.html").render({}))
 
 
