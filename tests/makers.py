@@ -1,7 +1,7 @@
 """Making things, in the words of the domain."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -45,7 +45,7 @@ def make_physician(name="Dora Moss", *, licence_ends_on=None, active=True, user=
         slug=name.lower().replace(" ", "-"),
         licence_state="Ohio",
         licence_number="34.001234",
-        licence_ends_on=licence_ends_on or date.today() + timedelta(days=400),
+        licence_ends_on=licence_ends_on or timezone.localdate() + timedelta(days=400),
         active=active,
     )
     return user
