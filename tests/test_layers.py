@@ -17,7 +17,8 @@ LEVELS = [
     {"blocks", "permissions", "keeping"},
     {"models"},
     {"importing"},
-    {"public", "desk", "samples", "templatetags"},
+    {"templatetags"},
+    {"public", "desk", "samples"},
     {"wagtail_hooks", "urls", "checks", "management"},
     {"apps"},
 ]

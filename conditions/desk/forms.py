@@ -18,6 +18,12 @@ class SubmitForm(forms.Form):
     due_on = forms.DateField(required=False, label="Wanted by", widget=forms.DateInput(attrs={"type": "date"}))
 
 
+def _moment(label: str, help_text: str) -> forms.DateTimeField:
+    """An optional day and time in the time zone of whoever looks at the screen, as the admin shows all times."""
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
+
+
 class SignForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
     statement = forms.CharField(widget=forms.HiddenInput, strip=False)
@@ -26,6 +32,7 @@ class SignForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="By this day a physician must read the page again.",
     )
+    publish_at = _moment("Make it public on", "Leave it empty to make the page public at once.")
     agreed = forms.BooleanField(label="I agree to this statement", required=False)
     password = forms.CharField(
         label="Your password",
@@ -37,7 +44,13 @@ class SignForm(forms.Form):
 
     def signing_form(self) -> SigningForm:
         """What was filled in, with digest and statement as they were shown. Only after ``is_valid()``."""
-        return SigningForm(**self.cleaned_data)
+        return SigningForm(**{name: value for name, value in self.cleaned_data.items() if name != "publish_at"})
+
+
+class ReaffirmForm(SignForm):
+    """The page is public already, so there is no time to choose."""
+
+    publish_at = None
 
 
 class ChangesForm(forms.Form):
@@ -75,8 +88,20 @@ class TakeDownForm(forms.Form):
     notice = forms.CharField(
         label="Notice for readers",
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Shown at the page's address from now on.",
+        help_text="Shown at the page's address from then on.",
     )
+    due_at = _moment("Take it down on", "Leave it empty to take the page down now.")
+    unless_signed = forms.BooleanField(
+        required=False,
+        label="Only if no physician signs the page anew before then",
+        help_text="For text that is right until a certain day. Needs a time above.",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("unless_signed") and not cleaned.get("due_at"):
+            self.add_error("due_at", "Give the time, or untick “Only if no physician signs”.")
+        return cleaned
 
 
 class ImportForm(forms.Form):

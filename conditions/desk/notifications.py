@@ -11,6 +11,7 @@ from wagtail.models import WorkflowState
 from wagtail.signals import workflow_approved, workflow_rejected, workflow_submitted
 
 from conditions.physicians.models import Physician
+from conditions.templatetags.humane import moment
 
 DUE_SOON = timedelta(days=30)
 
@@ -57,10 +58,11 @@ def changes_requested(review, reason: str) -> None:
     )
 
 
-def signed(review, publication) -> None:
+def signed(review, signature, slug: str, public_from=None) -> None:
+    when = f"It becomes public on {moment(public_from)}" if public_from else "It is public now"
     _send(
-        f"Signed and public: {publication.title}",
-        f"{publication.signature.signer} signed version {review.version.number}.\n\n"
-        f"{settings.WAGTAILADMIN_BASE_URL}/conditions/{publication.slug}/\n",
+        f"Signed: {review.version.title}",
+        f"{signature.signer} signed version {review.version.number}. {when}.\n\n"
+        f"{settings.WAGTAILADMIN_BASE_URL}/conditions/{slug}/\n",
         _writers(review),
     )

@@ -10,12 +10,13 @@ from wagtail.admin import messages
 
 from conditions.desk import notifications
 from conditions.desk.access import for_those_who, may_look
-from conditions.desk.forms import ChangesForm, SignForm, WithdrawReviewForm
+from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawReviewForm
 from conditions.policies.models import EditorialPolicy
-from conditions.publications.actions import reaffirm_and_publish, sign_and_publish
-from conditions.publications.models import Publication
+from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, sign_for_later
+from conditions.publications.models import Publication, Schedule
 from conditions.signoff import actions, errors, rules
 from conditions.signoff.models import Review
+from conditions.templatetags.humane import moment
 from conditions.versions.article import build_article
 from conditions.versions.differences import differences, parts
 from conditions.versions.freezing import file_url
@@ -26,8 +27,9 @@ from conditions.versions.models import ContentVersion
 @for_those_who(may_look)
 def queue(request):
     """Everything that waits: reviews, pages to be read again, and what went back to its writer."""
-    today = timezone.localdate()
+    today = rules.practice_day(timezone.now())
     context = {
+        "planned": Schedule.objects.waiting().select_related("signature__version"),
         "waiting": Review.objects.waiting().select_related("version", "physician"),
         "returned": _returned(),
         "due": Publication.objects.due_by(today + notifications.DUE_SOON).select_related("signature"),
@@ -63,7 +65,7 @@ def _in_force(page_id) -> Publication | None:
 def _obstacle(user, version: ContentVersion) -> str:
     """Why this person cannot sign, in words; empty when nothing stands in the way."""
     try:
-        rules.ensure_may_sign(user, timezone.localdate())
+        rules.ensure_may_sign(user, rules.practice_day(timezone.now()))
         rules.ensure_not_author(user, version)
     except errors.SignoffError as refusal:
         return str(refusal)
@@ -93,8 +95,8 @@ def _review_screen(request, review, *, sign_form=None, changes_form=None, refusa
     return render(request, "conditions/admin/review.html", context, status=status)
 
 
-def _signing_context(user, version, sign_form):
-    today = timezone.localdate()
+def _signing_context(user, version, sign_form, kind=SignForm):
+    today = rules.practice_day(timezone.now())
     statement = EditorialPolicy.load().statement
     due = rules.latest_review_date(today)
     initial = {"digest": version.digest, "statement": statement, "next_review_on": due}
@@ -102,7 +104,7 @@ def _signing_context(user, version, sign_form):
         "physician": rules.physician_of(user),
         "obstacle": _obstacle(user, version),
         "statement": statement,
-        "sign_form": sign_form or SignForm(initial=initial),
+        "sign_form": sign_form or kind(initial=initial),
     }
 
 
@@ -137,12 +139,22 @@ def sign(request, review_id):
     if not form.is_valid():
         return _review_screen(request, review, sign_form=form, status=422)
     try:
-        publication = sign_and_publish(review, by=request.user, form=form.signing_form())
+        messages.success(request, _sign(request.user, review, form))
     except errors.SignoffError as refusal:
         return _review_screen(request, _review(review_id), sign_form=form, refusal=str(refusal), status=409)
-    notifications.signed(review, publication)
-    messages.success(request, f"Signed. “{publication.title}” is public now, under your name.")
     return redirect("reviews")
+
+
+def _sign(physician, review, form) -> str:
+    """Sign at once or for later. Returns what to tell the physician."""
+    publish_at = form.cleaned_data["publish_at"]
+    if publish_at is None:
+        publication = sign_and_publish(review, by=physician, form=form.signing_form())
+        notifications.signed(review, publication.signature, publication.slug)
+        return f"Signed. “{publication.title}” is public now, under your name."
+    schedule = sign_for_later(review, by=physician, form=form.signing_form(), publish_at=publish_at)
+    notifications.signed(review, schedule.signature, review.version.slug, schedule.due_at)
+    return f"Signed. “{review.version.title}” becomes public on {moment(schedule.due_at)}, under your name."
 
 
 @require_POST
@@ -171,7 +183,7 @@ def withdraw(request, review_id):
     form = WithdrawReviewForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        actions.withdraw_review(review, by=request.user, reason=reason)
+        actions.withdraw_review_on_record(review, by=request.user, reason=reason)
     except errors.SignoffError as refusal:
         messages.error(request, str(refusal))
         return redirect("review", review.pk)
@@ -185,7 +197,7 @@ def reaffirm(request, publication_id):
     publication = get_object_or_404(Publication.objects.in_force().with_record(), pk=publication_id)
     form, status = None, 200
     if request.method == "POST":
-        form = SignForm(request.POST)
+        form = ReaffirmForm(request.POST)
         status = 422
         if form.is_valid():
             try:
@@ -197,5 +209,5 @@ def reaffirm(request, publication_id):
                 messages.success(request, f"Re-affirmed. “{publication.title}” shows today's date of review.")
                 return redirect("reviews")
     context = {"publication": publication, "version": publication.version}
-    context |= _signing_context(request.user, publication.version, form)
+    context |= _signing_context(request.user, publication.version, form, ReaffirmForm)
     return render(request, "conditions/admin/reaffirm.html", context, status=status)

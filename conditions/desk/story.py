@@ -12,7 +12,7 @@ from conditions.audit.models import AuditEvent
 from conditions.desk.access import for_those_who, may_look
 from conditions.desk.words import in_words
 from conditions.publications.actions import may_withdraw
-from conditions.publications.models import Publication
+from conditions.publications.models import Publication, Schedule
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.rules import is_physician
 from conditions.versions.models import ContentVersion
@@ -34,6 +34,7 @@ def page_story(request, page_id):
         "page_id": page_id,
         "title": page.get_admin_display_title() if page else last.page_title,
         "publication": Publication.objects.with_record().filter(page_id=page_id).first(),
+        "planned": Schedule.objects.waiting().for_page(page_id).select_related("signature__version", "planned_by"),
         "review": Review.objects.waiting().for_page(page_id).first(),
         "versions": ContentVersion.objects.for_page(page_id)
         .newest_first()

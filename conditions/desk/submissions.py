@@ -9,12 +9,14 @@ from conditions.desk import notifications
 from conditions.desk.access import for_those_who, may_look
 from conditions.desk.forms import SubmitForm, TakeDownForm
 from conditions.models import ConditionPage
+from conditions.publications import schedules
 from conditions.publications.actions import may_withdraw, withdraw
-from conditions.publications.models import Publication
+from conditions.publications.models import Publication, Schedule
 from conditions.readiness.checks import problems
 from conditions.signoff import errors
 from conditions.signoff.models import Review
 from conditions.signoff.submission import submit_on_record
+from conditions.templatetags.humane import moment
 from conditions.versions.canonical import NotCanonicalError
 from conditions.versions.freezing import freeze
 
@@ -63,12 +65,40 @@ def _check(page):
 def take_down(request, publication_id):
     publication = get_object_or_404(Publication.objects.with_record(), pk=publication_id)
     form = TakeDownForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw(publication, by=request.user, **form.cleaned_data)
-        except errors.SignoffError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"“{publication.title}” is down. Readers see your notice at its address.")
-            return redirect("page_story", publication.page_id)
-    return render(request, "conditions/admin/take_down.html", {"publication": publication, "form": form})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                messages.success(request, _take_down(request.user, publication, **form.cleaned_data))
+            except errors.SignoffError as refusal:
+                form.add_error(None, str(refusal))
+                status = 409
+            else:
+                return redirect("page_story", publication.page_id)
+    context = {"publication": publication, "form": form}
+    return render(request, "conditions/admin/take_down.html", context, status=status)
+
+
+def _take_down(user, publication, *, reason, notice, due_at, unless_signed) -> str:
+    """Now or at a set time. Returns what to tell the user."""
+    if due_at is None:
+        withdraw(publication, by=user, reason=reason, notice=notice)
+        return f"“{publication.title}” is down. Readers see your notice at its address."
+    schedules.withdraw_later(
+        publication, by=user, due_at=due_at, reason=reason, notice=notice, unless_signed=unless_signed
+    )
+    return f"“{publication.title}” will be taken down on {moment(due_at)}."
+
+
+@for_those_who(may_withdraw)
+@require_http_methods(["POST"])
+def cancel_schedule(request, schedule_id):
+    schedule = get_object_or_404(Schedule.objects.select_related("signature__version"), pk=schedule_id)
+    try:
+        schedules.cancel(schedule, by=request.user)
+    except errors.SignoffError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Cancelled. What readers see stays as it is.")
+    return redirect("page_story", schedule.page_id)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("signoff/versions/<int:version_id>/article/", reviews.version_article, name="version_article"),
     path("signoff/publications/<int:publication_id>/reaffirm/", reviews.reaffirm, name="reaffirm"),
     path("signoff/publications/<int:publication_id>/take-down/", submissions.take_down, name="take_down"),
+    path("signoff/schedules/<int:schedule_id>/cancel/", submissions.cancel_schedule, name="cancel_schedule"),
     path("signoff/pages/<int:page_id>/submit/", submissions.submit_page, name="submit_page"),
     path("signoff/pages/<int:page_id>/story/", story.page_story, name="page_story"),
     path("signoff/import/", imports.import_document, name="import_document"),

@@ -1,6 +1,6 @@
 """Events of the ledger as sentences. Pure."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 _FIXED = {
     "wagtail.create": "created the page",
@@ -43,14 +43,20 @@ def in_words(kind: str, data: dict) -> str:
     if kind == "signature.signed":
         due = _day(data["next_review_on"])
         return f"signed {version} as {data['signer']} ({data['meaning'].lower()}); next review by {due}"
-    if kind.endswith(".refused"):
+    if kind.endswith(".refused") and "attempt" in data:
         return f"was refused ({data['attempt']}): {data['why']}"
+    planned = ", as planned" if data.get("schedule") else ""
     if kind == "publication.published":
-        return f"made {version} public at {data['address']}"
+        return f"made {version} public at {data['address']}{planned}"
+    if kind == "schedule.set":
+        return f"planned for {_moment(data['due_at'])}: {data['what'].lower()} ({version})" + _because(data)
+    if kind in ("schedule.cancelled", "schedule.refused") and "why" in data and "attempt" not in data:
+        word = "not done" if kind == "schedule.refused" else "no longer planned"
+        return f"{word}: {data['what'].lower()} ({version}). {data['why']}"
     if kind == "integrity.alarm":
         return f"found that what is stored is not what was signed ({data['shown']}): {'; '.join(data['faults'])}"
     if kind == "publication.withdrawn":
-        return f"took the page down: {data['reason']} Notice: “{data['notice']}”"
+        return f"took the page down{planned}: {data['reason']} Notice: “{data['notice']}”"
     detail = data.get("detail") or {}
     comment = detail.get("comment") if isinstance(detail, dict) else None
     words = _FIXED.get(kind, kind.rpartition(".")[2].replace("_", " "))
@@ -62,6 +68,12 @@ def in_words(kind: str, data: dict) -> str:
 def _day(iso: str) -> str:
     day = date.fromisoformat(iso)
     return f"{day:%B} {day.day}, {day.year}"
+
+
+def _moment(iso: str) -> str:
+    """In universal time: the ledger's own, the same for everybody who reads it."""
+    at = datetime.fromisoformat(iso).astimezone(UTC)
+    return f"{at:%B} {at.day}, {at.year}, {at:%H:%M} UTC"
 
 
 def _because(data: dict) -> str:

@@ -1,7 +1,6 @@
 """Publish, take down, rebuild. Publishing takes a signature and nothing else."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,57 +9,15 @@ from wagtail.models import Page, Revision
 
 from conditions.audit.actions import record
 from conditions.audit.models import AuditEvent
-from conditions.publications.models import Publication
+from conditions.publications import planning, recovery
+from conditions.publications.models import Publication, Schedule
+from conditions.publications.projection import project, projected
 from conditions.signoff import actions as signoff
 from conditions.signoff import errors, rules
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.refusals import refused_on_record
-from conditions.versions.canonical import tidy
 from conditions.versions.models import ContentVersion
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    at: datetime
-    by_name: str
-    reason: str
-    notice: str
-
-
-def project(signature: Signature, event_seq: int, withdrawal: Withdrawal | None = None) -> Publication:
-    """The publication that follows from ``signature`` (and from a later withdrawal). Not saved.
-
-    ``event_seq`` is the number of the event that tells of it.
-    """
-    version = signature.version
-    content = version.content
-    first = version.signatures.order_by("signed_at", "pk").first()
-    publication = Publication(
-        page_id=version.page_id,
-        state=Publication.State.WITHDRAWN if withdrawal else Publication.State.IN_FORCE,
-        version=version,
-        signature=signature,
-        digest=version.digest,
-        signature_digest=signature.record_digest,
-        event_seq=event_seq,
-        slug=version.slug,
-        title=content["title"],
-        abbreviation=content["abbreviation"],
-        also_called="\n".join(content["also_called"]),
-        summary=content["summary"],
-        sort_title=content["title"].casefold(),
-        last_reviewed_on=signature.signed_on,
-        text_changed_on=first.signed_on,
-        next_review_on=signature.next_review_on,
-        published_at=signature.signed_at,
-    )
-    if withdrawal:
-        publication.withdrawn_at = withdrawal.at
-        publication.withdrawn_by_name = withdrawal.by_name
-        publication.withdrawal_reason = withdrawal.reason
-        publication.withdrawal_notice = withdrawal.notice
-    return publication
 
 
 def _replace(publication: Publication) -> Publication:
@@ -72,8 +29,8 @@ def _replace(publication: Publication) -> Publication:
 
 
 @transaction.atomic(savepoint=False)
-def publish(signature: Signature, *, by=None) -> Publication:
-    """Make the signed version what the public reads, and fill the page row from it.
+def publish(signature: Signature, *, by=None, at: datetime | None = None, schedule: Schedule | None = None):
+    """Make the signed version what the public reads, and fill the page row from it. Returns the Publication.
 
     Raises AlteredVersionError if version or signature do not fit their digests, StaleReviewError if the signature is
     not the page's newest.
@@ -83,20 +40,23 @@ def publish(signature: Signature, *, by=None) -> Publication:
         raise errors.AlteredVersionError("The stored version or its signature was altered; it cannot be published.")
     if signature.digest != version.digest or rules.last_signature(version.page_id).pk != signature.pk:
         raise errors.StaleReviewError("Only the newest signature over a page can be published.")
+    planning.end_others(version.page_id, schedule, "A newer signature was published.", by=by, publishing=True)
     event = record(
         rules.PUBLISHED,
         actor=by,
         page_id=version.page_id,
         page_title=version.title,
+        at=at,
         data={
             "version": version.number,
             "digest": version.digest,
             "signature": signature.pk,
             "address": f"/conditions/{version.slug}/",
+            **planning.told_of(schedule),
         },
     )
-    publication = _replace(project(signature, event.seq))
-    _fill_page_row(version, signature.signed_at)
+    publication = _replace(project(signature, event))
+    _fill_page_row(version, event.at)
     return publication
 
 
@@ -121,14 +81,24 @@ def sign_and_publish(review: Review, *, by, form: signoff.SigningForm, at=None) 
     """Sign and publish in one transaction; a refusal is put on record and raised."""
     with _refusals(review.version, by, "sign"), transaction.atomic():
         signature = signoff.sign(review, by=by, form=form, at=at)
-        return publish(signature, by=by)
+        return publish(signature, by=by, at=signature.signed_at)
+
+
+def sign_for_later(review: Review, *, by, form: signoff.SigningForm, publish_at: datetime, at=None) -> Schedule:
+    """Sign now and plan the publication in one transaction; what is public stays as it is until then."""
+    at = at or timezone.now()
+    with _refusals(review.version, by, "sign"), transaction.atomic():
+        signature = signoff.sign(review, by=by, form=form, at=at)
+        return planning.plan_publication(signature, by=by, due_at=publish_at, at=at)
 
 
 def reaffirm_and_publish(version: ContentVersion, *, by, form: signoff.SigningForm, at=None) -> Publication:
     """Re-affirm the version in force in one transaction; a refusal is put on record and raised."""
     with _refusals(version, by, "re-affirm"), transaction.atomic():
+        locked_page(version.page_id)
+        planning.ensure_none_planned(version.page_id)
         signature = signoff.reaffirm(version, by=by, form=form, at=at)
-        return publish(signature, by=by)
+        return publish(signature, by=by, at=signature.signed_at)
 
 
 def _refusals(version: ContentVersion, by, attempt: str):
@@ -150,67 +120,62 @@ def may_withdraw(user) -> bool:
     )
 
 
-@transaction.atomic
 def withdraw(publication: Publication, *, by, reason: str, notice: str, at=None) -> Publication:
-    """Take a page down at once. Raises NotAllowedError, IncompleteFormError, or StaleReviewError if it is down already.
+    """Take a page down at once; a refusal is put on record and raised.
 
-    No lock of the editor and no review under way stands in the way.
+    Raises NotAllowedError, IncompleteFormError, or StaleReviewError if it is down already. No lock of the editor and no
+    review under way stands in the way.
     """
-    at = at or timezone.now()
-    locked_page(publication.page_id)
-    publication = (
-        Publication.objects.select_for_update(of=("self",))
-        .select_related("version", "signature__version")
-        .get(pk=publication.pk)
-    )
-    if not may_withdraw(by):
+    told = {"by": by, "page_id": publication.page_id, "title": publication.title}
+    with refused_on_record("publication.refused", "take down", **told), transaction.atomic():
+        locked_page(publication.page_id)
+        ensure_may_withdraw(by)
+        return take_down(publication.page_id, by=by, reason=reason, notice=notice, at=at)
+
+
+def ensure_may_withdraw(user) -> None:
+    if not may_withdraw(user):
         raise errors.NotAllowedError("Only a physician or a content manager can take a page down.")
-    if not publication.is_in_force:
+
+
+def take_down(page_id: int, *, by, reason: str, notice: str, at=None, schedule: Schedule | None = None) -> Publication:
+    """The deed itself. Who may do it was asked before; the caller holds the page row's lock."""
+    publication = (
+        Publication.objects.select_for_update(of=("self",)).select_related("version").filter(page_id=page_id).first()
+    )
+    if publication is None or not publication.is_in_force:
         raise errors.StaleReviewError("This page has already been taken down.")
-    reason, notice = tidy(reason), tidy(notice)
-    if len(reason) < 10 or len(notice) < 10:
-        raise errors.IncompleteFormError("Give a reason for the record and a notice for readers, a sentence each.")
-    withdrawal = Withdrawal(at=at, by_name=by.get_full_name(), reason=reason, notice=notice)
-    event = record(
+    reason, notice = planning.reason_and_notice(reason, notice)
+    planning.end_others(page_id, schedule, "The page was taken down.", by=by, publishing=False)
+    record(
         rules.TAKEN_DOWN,
         actor=by,
-        page_id=publication.page_id,
+        page_id=page_id,
         page_title=publication.title,
         at=at,
-        data={"version": publication.version.number, "reason": reason, "notice": notice, "withdrawn_at": at},
+        data={
+            "version": publication.version.number,
+            "reason": reason,
+            "notice": notice,
+            **planning.told_of(schedule),
+        },
     )
-    publication = _replace(project(publication.signature, event.seq, withdrawal))
-    Page.objects.filter(pk=publication.page_id).update(live=False, live_revision=None)
+    publication = _replace(projected(page_id))
+    Page.objects.filter(pk=page_id).update(live=False, live_revision=None)
     return publication
 
 
 @transaction.atomic
 def rebuild() -> int:
-    """Make every publication again from the append-only records. Returns how many there are."""
-    newest: dict[int, Signature] = {}
-    for signature in Signature.objects.select_related("version").order_by("signed_at", "pk"):
-        newest[signature.page_id] = signature
+    """Make every publication again from the append-only records. Returns how many there are.
+
+    Of a page with altered records the newest version that still checks is taken; without one the page has no
+    publication, and ``verify`` says so.
+    """
+    pages = AuditEvent.objects.filter(kind=rules.PUBLISHED).order_by().values_list("page_id", flat=True).distinct()
+    made = [found for page_id in sorted(pages) if (found := recovery.newest_that_checks(page_id))]
     Publication.objects.all().delete()
-    for signature in newest.values():
-        projected(signature).save()
-    record("publication.rebuilt", data={"publications": len(newest)})
-    return len(newest)
-
-
-def projected(signature: Signature) -> Publication:
-    """The publication as the records alone tell it, of a page whose newest signature this is. Not saved."""
-    page_id = signature.page_id
-    if not rules.is_taken_down(page_id):
-        return project(signature, rules.last_event(page_id, rules.PUBLISHED))
-    event = AuditEvent.objects.get(seq=rules.last_event(page_id, rules.TAKEN_DOWN))
-    return project(signature, event.seq, withdrawal_of(event))
-
-
-def withdrawal_of(event: AuditEvent) -> Withdrawal:
-    data = json.loads(event.data)
-    return Withdrawal(
-        at=datetime.fromisoformat(data["withdrawn_at"]),
-        by_name=event.actor_name,
-        reason=data["reason"],
-        notice=data["notice"],
-    )
+    for publication in made:
+        publication.save()
+    record("publication.rebuilt", data={"publications": len(made)})
+    return len(made)

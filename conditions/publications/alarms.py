@@ -4,14 +4,13 @@ import json
 import logging
 from datetime import timedelta
 
-from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from conditions.audit.actions import record
 from conditions.audit.keys import KeyRingError
 from conditions.audit.models import AuditEvent
+from conditions.publications.managers import tell_content_managers
 
 logger = logging.getLogger("tovani.integrity")
 
@@ -29,7 +28,12 @@ def raise_alarm(page_id: int, title: str, faults: list[str], stand_in) -> None:
             if _was_raised_lately(page_id):
                 return
             record(ALARM, page_id=page_id, page_title=title, data={"faults": faults, "shown": shown})
-        _tell_content_managers(title, faults, shown)
+        tell_content_managers(
+            f"Alarm: {title[:100]} is not what was signed",
+            "What is stored for a public page is not what a physician signed.\n\n"
+            + "\n".join(faults)
+            + f"\n\nFor readers {shown}. Run “python manage.py verify” and tell whoever runs the database.\n",
+        )
     except (DatabaseError, KeyRingError, OSError):
         logger.exception("The alarm about page %s could not be recorded or mailed", page_id)
 
@@ -37,18 +41,6 @@ def raise_alarm(page_id: int, title: str, faults: list[str], stand_in) -> None:
 def _was_raised_lately(page_id: int) -> bool:
     since = timezone.now() - REPEATED_AFTER
     return AuditEvent.objects.for_page(page_id).filter(kind=ALARM, at__gt=since).exists()
-
-
-def _tell_content_managers(title: str, faults: list[str], shown: str) -> None:
-    managers = get_user_model().objects.filter(groups__name="Content managers", is_active=True).exclude(email="")
-    addresses = sorted(set(managers.values_list("email", flat=True)))
-    if addresses:
-        body = (
-            "What is stored for a public page is not what a physician signed.\n\n"
-            + "\n".join(faults)
-            + f"\n\nFor readers {shown}. Run “python manage.py verify” and tell whoever runs the database.\n"
-        )
-        send_mail(f"Alarm: {title[:100]} is not what was signed", body, None, addresses, fail_silently=True)
 
 
 def raised_since(at) -> list[AuditEvent]:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 
@@ -74,3 +74,58 @@ class Publication(SealedModel):
 
     def is_overdue(self, today: date) -> bool:
         return self.is_in_force and self.next_review_on <= today
+
+
+class ScheduleQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state=Schedule.State.WAITING)
+
+    def for_page(self, page_id: int):
+        return self.filter(page_id=page_id)
+
+    def due_by(self, at: datetime):
+        return self.waiting().filter(due_at__lte=at).order_by("due_at", "pk")
+
+
+class Schedule(models.Model):
+    """What is to happen to a page at a set time. ``run_schedule`` does it; the ledger tells what came of it."""
+
+    class Kind(models.TextChoices):
+        PUBLISH = "publish", "Publish a signed version"
+        EXPIRE = "expire", "Take down unless it is signed anew before"
+        WITHDRAW = "withdraw", "Take down"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Planned"
+        DONE = "done", "Done"
+        REFUSED = "refused", "Refused"
+        CANCELLED = "cancelled", "Cancelled"
+
+    page_id = models.BigIntegerField(db_index=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    signature = models.ForeignKey(
+        Signature, on_delete=models.PROTECT, related_name="+", help_text="What is published, or was in force then."
+    )
+    due_at = models.DateTimeField()
+    planned_by = models.ForeignKey("users.User", on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True, help_text="Of a take-down, for the record.")
+    notice = models.TextField(blank=True, help_text="Of a take-down, shown to the public.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    outcome = models.TextField(blank=True, help_text="Why it was refused or cancelled.")
+
+    objects = ScheduleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        indexes = [models.Index(fields=["state", "due_at"], name="schedules_that_are_due")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.due_at:%Y-%m-%d %H:%M} UTC ({self.get_state_display().lower()})"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
+    def publishes(self) -> bool:
+        return self.kind == self.Kind.PUBLISH

@@ -3,29 +3,37 @@
 import json
 
 from conditions.audit.models import AuditEvent, DigestedModel
-from conditions.publications.actions import project, withdrawal_of
 from conditions.publications.models import Publication
+from conditions.publications.projection import project, public_events, signature_named_by
 from conditions.signoff import rules
 from conditions.signoff.models import Signature
 
 
 def newest_that_checks(page_id: int) -> Publication | None:
-    """The newest signed version of the page of which every record checks, as a publication that is not stored.
+    """The newest published version of the page of which every record checks, as a publication that is not stored.
 
     A page that was taken down stays down. None where the ledger's word on the page's state was altered as well, or no
     version is left that checks.
     """
-    event = (
-        AuditEvent.objects.for_page(page_id).filter(kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN)).newest_first().first()
-    )
-    if event is None or not event.is_intact():
+    newest = public_events(page_id).first()
+    if newest is None or not newest.is_intact():
         return None
-    withdrawal = withdrawal_of(event) if event.kind == rules.TAKEN_DOWN else None
-    signatures = Signature.objects.for_page(page_id).newest_first().select_related("version", "physician")
-    for signature in signatures.iterator(chunk_size=5):
-        if _checks(signature):
-            return project(signature, event.seq, withdrawal)
+    taken_down = newest if newest.kind == rules.TAKEN_DOWN else None
+    for published in public_events(page_id).filter(kind=rules.PUBLISHED).iterator(chunk_size=5):
+        signature = _signature_that_checks(page_id, published)
+        if signature:
+            publication = project(signature, published, taken_down)
+            publication.event_seq = newest.seq
+            return publication
     return None
+
+
+def _signature_that_checks(page_id: int, published: AuditEvent) -> Signature | None:
+    if not published.is_intact():
+        return None
+    found = Signature.objects.for_page(page_id).select_related("version", "physician")
+    signature = found.filter(pk=signature_named_by(published)).first()
+    return signature if signature and _checks(signature) else None
 
 
 def _checks(signature: Signature) -> bool:

@@ -3,39 +3,41 @@
 import hashlib
 from collections.abc import Iterator
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.storage import default_storage
+from django.db.models import Max
 
 from conditions.audit.models import AuditEvent
 from conditions.audit.verification import guard_faults, ledger_faults, record_faults
 from conditions.publications import selectors
-from conditions.publications.actions import projected
 from conditions.publications.models import Publication
+from conditions.publications.projection import projected
+from conditions.signoff import rules
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
 # What reading an altered record may raise. Verifying goes on and names the row.
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, AuditEvent.DoesNotExist)
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ObjectDoesNotExist)
 
 
 def publication_faults() -> Iterator[str]:
-    newest: dict[int, int] = {}
-    for page_id, pk in Signature.objects.order_by("signed_at", "pk").values_list("page_id", "pk"):
-        newest[page_id] = pk
+    published = AuditEvent.objects.filter(kind=rules.PUBLISHED).order_by()
+    awaited = dict(published.values("page_id").annotate(newest=Max("seq")).values_list("page_id", "newest"))
     table = Publication._meta.db_table
     for publication in Publication.objects.with_record().with_newest_event().order_by("pk").iterator(chunk_size=200):
         yield from (fault for fault in selectors.faults(publication) if fault.startswith(f"{table} "))
-        if newest.pop(publication.page_id, None) != publication.signature_id:
-            yield f"{table} row {publication.pk}: does not follow from the newest signature over its page"
-        elif publication.record_digest != _digest_from_records(publication):
+        if awaited.pop(publication.page_id, None) is None:
+            yield f"{table} row {publication.pk}: the ledger does not tell that its page was ever published"
+        elif publication.record_digest != _digest_from_records(publication.page_id):
             yield f"{table} row {publication.pk}: says something else than the records it is made from"
-    for page_id in newest:
-        yield f"{table}: the signed page {page_id} has no publication; run rebuild_publications"
+    for page_id in awaited:
+        yield f"{table}: page {page_id} was published but has no publication; run rebuild_publications"
 
 
-def _digest_from_records(publication: Publication) -> str:
+def _digest_from_records(page_id: int) -> str:
     """The digest its row should have; empty if the records were altered so far that nothing follows from them."""
     try:
-        return projected(publication.signature).compute_record_digest()
+        return projected(page_id).compute_record_digest()
     except UNREADABLE:
         return ""
 

@@ -63,6 +63,15 @@ def request_changes(review: Review, *, by, reason: str, comments: dict[str, str]
     return review
 
 
+def withdraw_review_on_record(review: Review, *, by, reason: str = "") -> Review:
+    """``withdraw_review``, with a refusal put on record."""
+    version = review.version
+    with refused_on_record(
+        "review.refused", "withdraw", by=by, page_id=version.page_id, title=version.title, version=version.number
+    ):
+        return withdraw_review(review, by=by, reason=reason)
+
+
 def request_changes_on_record(review: Review, *, by, **request) -> Review:
     """``request_changes``, with a refusal put on record."""
     version = review.version
@@ -134,8 +143,8 @@ def reaffirm(version: ContentVersion, *, by, form: SigningForm, at=None) -> Sign
     _ensure_form(by, form, at)
     locked_page(version.page_id)
     physician = rules.ensure_signer(by, rules.practice_day(at))
-    last = rules.last_signature(version.page_id)
-    if last is None or last.version_id != version.pk or rules.is_taken_down(version.page_id):
+    public = rules.in_force(version.page_id)
+    if public is None or public["version"] != version.number:
         raise errors.StaleReviewError("This version is no longer the one in force; open the page again.")
     rules.ensure_not_author(by, version)
     _ensure_shown(version, form)

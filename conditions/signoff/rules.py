@@ -1,9 +1,11 @@
 """Who may do what, written once. ``ensure_*`` raise an error with a plain sentence; ``may_*`` answer yes or no."""
 
+import json
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from wagtail.models import Page
 
 from conditions.audit.models import AuditEvent
 from conditions.physicians.models import Physician
@@ -23,8 +25,8 @@ WRONG_PASSWORDS_WITHIN = timedelta(minutes=15)
 
 
 def practice_day(at: datetime) -> date:
-    """The day on which ``at`` falls where the practice is."""
-    return timezone.localtime(at).date()
+    """The day on which ``at`` falls where the practice is, whatever time zone the person at the screen has set."""
+    return at.astimezone(timezone.get_default_timezone()).date()
 
 
 def physician_of(user) -> Physician | None:
@@ -112,14 +114,27 @@ def last_signature(page_id: int) -> Signature | None:
     return Signature.objects.for_page(page_id).newest_first().select_related("version").first()
 
 
-def last_event(page_id: int, kind: str) -> int:
-    """The number of the page's last event of this kind, 0 if there is none."""
-    found = AuditEvent.objects.for_page(page_id).filter(kind=kind).newest_first().values_list("seq", flat=True).first()
-    return found or 0
+def in_force(page_id: int) -> dict | None:
+    """What the ledger told when the page was published last: {"version", "digest", "signature", "address"}.
+
+    None if that never happened or the page was taken down since.
+    """
+    events = AuditEvent.objects.for_page(page_id).filter(kind__in=(PUBLISHED, TAKEN_DOWN)).newest_first()
+    last = events.first()
+    return json.loads(last.data) if last and last.kind == PUBLISHED else None
 
 
-def is_taken_down(page_id: int) -> bool:
-    return last_event(page_id, TAKEN_DOWN) > last_event(page_id, SIGNED)
+def last_signing_that_counts(page_id: int) -> int:
+    """The number of the event of the signature that was published last: every later change has yet to be read.
+
+    A signature that was never published counts for nothing here.
+    """
+    published = AuditEvent.objects.for_page(page_id).filter(kind=PUBLISHED).newest_first().first()
+    if published is None:
+        return 0
+    wanted = json.loads(published.data)["signature"]
+    signings = AuditEvent.objects.for_page(page_id).filter(kind=SIGNED, seq__lt=published.seq).newest_first()
+    return next((event.seq for event in signings if json.loads(event.data)["signature"] == wanted), 0)
 
 
 def ensure_address_free(slug: str, page_id: int) -> None:
@@ -129,9 +144,9 @@ def ensure_address_free(slug: str, page_id: int) -> None:
         raise errors.SlugTakenError(f"The address “{slug}” belongs to the page “{taken.title}”. Choose another slug.")
 
 
-def ensure_title_free(page) -> None:
+def ensure_title_free(title: str, page_id: int) -> None:
     """Two public pages of one title would leave a reader guessing. A live row has the title of its signed version."""
-    taken = type(page).objects.filter(live=True, title__iexact=page.title).exclude(pk=page.pk).first()
+    taken = Page.objects.filter(live=True, title__iexact=title).exclude(pk=page_id).first()
     if taken:
         raise errors.TitleTakenError(
             f"There is a public page titled “{taken.title}” already, at “{taken.slug}”. Give this one another title."
@@ -139,8 +154,8 @@ def ensure_title_free(page) -> None:
 
 
 def ensure_changed(page_id: int, digest: str) -> None:
-    last = last_signature(page_id)
-    if last and last.version.digest == digest and not is_taken_down(page_id):
+    public = in_force(page_id)
+    if public and public["digest"] == digest:
         raise errors.NothingToSubmitError(
             "Nothing has changed since the signed version. A physician can re-affirm it without a submission."
         )

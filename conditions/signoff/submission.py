@@ -39,7 +39,7 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
     _ensure_may_submit(page, by, summary)
     frozen = _frozen_and_ready(page)
     rules.ensure_address_free(page.slug, page.pk)
-    rules.ensure_title_free(page)
+    rules.ensure_title_free(page.title, page.pk)
     rules.ensure_changed(page.pk, frozen.digest)
     version = _create_version(page, frozen, summary, review_claim or page.review_claim, by, at)
     review = Review.objects.create(
@@ -103,7 +103,7 @@ def _create_version(page, frozen, summary, review_claim, by, at) -> ContentVersi
         plain_text=frozen.plain_text,
         change_summary=summary,
         authors=canonical_json(
-            authors_of_change(page, since_event=rules.last_event(page.pk, rules.SIGNED), by=by),
+            authors_of_change(page, since_event=rules.last_signing_that_counts(page.pk), by=by),
         ),
         review_claim=review_claim,
         desk_copy=page.to_json(),

@@ -13,7 +13,7 @@ from django.db import connection
 
 from conditions.audit import chain, guards, keys
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
-from conditions.publications.actions import project
+from conditions.publications.projection import project
 from conditions.versions.canonical import digest
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +230,7 @@ def a_page_that_was_taken_down_put_up_again():
     """By a row with its own old seal, as it stood in a backup."""
     down = Publication.objects.get(state=Publication.State.WITHDRAWN)
     published_event = AuditEvent.objects.filter(page_id=down.page_id, kind="publication.published").newest_first()[0]
-    old = project(down.signature, published_event.seq)
+    old = project(down.signature, published_event)
     old.pk, old._state.adding = down.pk, False
     old.save()
     return PUBLICATIONS, down.pk
@@ -240,7 +240,7 @@ def a_publication_removed():
     pk = published().pk
     page_id = published().page_id
     sql(f"DELETE FROM {PUBLICATIONS} WHERE id = %s", pk)
-    return PUBLICATIONS, f"the signed page {page_id}"
+    return PUBLICATIONS, f"page {page_id}"
 
 
 KINDS = [

@@ -10,7 +10,8 @@ from django.utils import timezone
 from conditions.audit import chain, guards
 from conditions.models import AuditEvent, ContentVersion, Publication
 from conditions.publications import alarms
-from conditions.publications.actions import project, withdraw
+from conditions.publications.actions import withdraw
+from conditions.publications.projection import projected
 from conditions.versions.canonical import digest
 from tests import makers
 
@@ -110,7 +111,7 @@ def test_an_event_without_its_seal_vouches_for_nothing(client, second):
 
 
 def test_a_page_that_was_taken_down_stays_down(client, publication, manager):
-    old = project(publication.signature, publication.event_seq)
+    old = projected(publication.page_id)
     withdraw(publication, by=manager, reason="It was wrong.", notice="We correct this page.")
     old.pk, old._state.adding = publication.pk, False
     old.save()  # the row as a backup has it, with a seal that fits

@@ -1,16 +1,14 @@
 """Two people at once, each with a connection of their own: one wins, the other is refused, nothing is half done."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from conditions.audit.actions import record
 from conditions.models import (
     AuditEvent,
-    LockedForReviewError,
     OnTheRecordError,
     Physician,
     Publication,
@@ -20,37 +18,10 @@ from conditions.models import (
 from conditions.publications.actions import withdraw
 from conditions.publications.verification import all_faults
 from conditions.signoff.actions import request_changes, withdraw_review
-from conditions.signoff.errors import SignoffError
 from tests import makers
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*actions):
-    """Run the actions at the same moment. Returns for each "done" or the refusal; any other error fails the test."""
-    start, outcomes = threading.Barrier(len(actions)), [None] * len(actions)
-
-    def run(number, action):
-        try:
-            start.wait(timeout=10)
-            action()
-            outcomes[number] = "done"
-        except (SignoffError, LockedForReviewError, OnTheRecordError) as refusal:
-            outcomes[number] = refusal
-        except Exception as error:
-            outcomes[number] = AssertionError(f"{type(error).__name__}: {error}")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    for outcome in outcomes:
-        if isinstance(outcome, AssertionError) or outcome is None:
-            raise outcome or AssertionError("a thread hangs")
-    return outcomes
 
 
 @pytest.fixture
@@ -92,6 +63,25 @@ def test_signing_against_asking_for_changes_ends_in_one_of_them(review, attempt)
     )
     assert outcomes.count("done") == 1
     assert Signature.objects.count() == (outcomes[0] == "done")
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_saving_a_draft_against_signing_never_changes_what_is_signed(review, attempt):
+    """An autosave that overwrites the submitted revision in place: refused before the signature, a new draft after."""
+    physician, writer = makers.make_physician(), writer_of(review)
+    overwritten = makers.ConditionPage.objects.get().latest_revision
+
+    def autosave():
+        draft = overwritten.as_object()
+        draft.summary = "One sentence that nobody has read."
+        draft.save_revision(user=writer, overwrite_revision=overwritten, clean=False)
+
+    outcomes = at_once(lambda: makers.signed(review, physician), autosave)
+    assert outcomes[0] == "done"
+    publication = Publication.objects.with_record().get()
+    assert publication.version_id == review.version_id and "nobody has read" not in publication.version.canonical
+    assert "nobody has read" not in makers.ConditionPage.objects.get().summary
     assert list(all_faults()) == []
 
 

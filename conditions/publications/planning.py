@@ -1,0 +1,103 @@
+"""Planning what happens to a page at a set time, and cancelling it openly. Carrying it out is in schedules.py."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from conditions.audit.actions import record
+from conditions.publications.models import Publication, Schedule
+from conditions.signoff import errors
+from conditions.signoff.models import Signature
+from conditions.versions.canonical import tidy
+
+
+def plan_publication(signature: Signature, *, by, due_at: datetime, at: datetime) -> Schedule:
+    """Publish ``signature`` at ``due_at``. In the caller's transaction, which holds the page row's lock.
+
+    Raises IncompleteFormError for a time that has passed, or one after the day by which the page must be read again.
+    """
+    _ensure_ahead(due_at, at)
+    if timezone.localtime(due_at, timezone.get_default_timezone()).date() >= signature.next_review_on:
+        raise errors.IncompleteFormError("The page would become public after the day of its next review.")
+    waiting = Schedule.objects.waiting().for_page(signature.page_id).filter(kind=Schedule.Kind.PUBLISH)
+    _end(waiting, "A newer version was signed.", by=by)
+    return _plan(Schedule.Kind.PUBLISH, signature, due_at, by=by, at=at)
+
+
+def plan_take_down(
+    publication: Publication, kind: str, *, by, due_at: datetime, reason: str, notice: str, at: datetime
+) -> Schedule:
+    """Take the page down at ``due_at``. In the caller's transaction, which holds the page row's lock."""
+    _ensure_ahead(due_at, at)
+    current = Publication.objects.in_force().select_related("signature__version").filter(pk=publication.pk).first()
+    if current is None:
+        raise errors.StaleReviewError("This page has already been taken down.")
+    reason, notice = reason_and_notice(reason, notice)
+    return _plan(kind, current.signature, due_at, by=by, at=at, reason=reason, notice=notice)
+
+
+def reason_and_notice(reason: str, notice: str) -> tuple[str, str]:
+    reason, notice = tidy(reason), tidy(notice)
+    if len(reason) < 10 or len(notice) < 10:
+        raise errors.IncompleteFormError("Give a reason for the record and a notice for readers, a sentence each.")
+    return reason, notice
+
+
+def _ensure_ahead(due_at: datetime, at: datetime) -> None:
+    if due_at <= at:
+        raise errors.IncompleteFormError("The time you gave has passed. Give a later one, or none to do it now.")
+
+
+def _plan(kind: str, signature: Signature, due_at: datetime, *, by, at: datetime, reason="", notice="") -> Schedule:
+    schedule = Schedule.objects.create(
+        page_id=signature.page_id,
+        kind=kind,
+        signature=signature,
+        due_at=due_at,
+        planned_by=by,
+        reason=reason,
+        notice=notice,
+    )
+    _tell("schedule.set", schedule, by=by, at=at, due_at=due_at, reason=reason, notice=notice)
+    return schedule
+
+
+def ensure_none_planned(page_id: int) -> None:
+    planned = Schedule.objects.waiting().for_page(page_id).filter(kind=Schedule.Kind.PUBLISH).first()
+    if planned:
+        raise errors.StaleReviewError(
+            f"Version {planned.signature.version.number} of this page is signed and becomes public at a set time. "
+            "Cancel that first if this version is to stay."
+        )
+
+
+def end_others(page_id: int, running: Schedule | None, why: str, *, by, publishing: bool) -> None:
+    """Cancel what else was planned and makes no sense any more: after a publication a withdrawal still does."""
+    waiting = Schedule.objects.waiting().for_page(page_id)
+    if running is not None:
+        waiting = waiting.exclude(pk=running.pk)
+    if publishing:
+        waiting = waiting.exclude(kind=Schedule.Kind.WITHDRAW)
+    _end(waiting, why, by=by)
+
+
+def end(schedule: Schedule, state: str, why: str, *, by=None) -> None:
+    """Mark a planned item as refused or cancelled, and put on record why."""
+    schedule.state, schedule.outcome = state, why
+    schedule.save(update_fields=["state", "outcome"])
+    _tell(f"schedule.{state}", schedule, by=by, at=None, why=why)
+
+
+def _end(waiting, why: str, *, by) -> None:
+    for schedule in waiting.select_related("signature__version"):
+        end(schedule, Schedule.State.CANCELLED, why, by=by)
+
+
+def _tell(event: str, schedule: Schedule, *, by, at, **data) -> None:
+    version = schedule.signature.version
+    told = {"schedule": schedule.pk, "what": schedule.get_kind_display(), "version": version.number, **data}
+    record(event, actor=by, page_id=schedule.page_id, page_title=version.title, at=at, data=told)
+
+
+def told_of(schedule: Schedule | None) -> dict:
+    return {} if schedule is None else {"schedule": schedule.pk}

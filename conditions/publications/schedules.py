@@ -1,0 +1,128 @@
+"""Carrying out what was planned, each item on its own, and planning or cancelling it by hand."""
+
+import logging
+from collections import Counter
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from conditions.publications import planning
+from conditions.publications.actions import ensure_may_withdraw, publish, take_down
+from conditions.publications.managers import tell_content_managers
+from conditions.publications.models import Publication, Schedule
+from conditions.signoff import errors, rules
+from conditions.signoff.locking import locked_page
+from conditions.signoff.refusals import refused_on_record
+
+logger = logging.getLogger("tovani.schedule")
+
+POSTPONED = "postponed"
+
+
+def withdraw_later(
+    publication: Publication, *, by, due_at: datetime, reason: str, notice: str, unless_signed: bool = False, at=None
+) -> Schedule:
+    """Plan a take-down; with ``unless_signed`` a signature published before then cancels it (expiry)."""
+    told = {"by": by, "page_id": publication.page_id, "title": publication.title}
+    kind = Schedule.Kind.EXPIRE if unless_signed else Schedule.Kind.WITHDRAW
+    with refused_on_record("schedule.refused", "plan a take-down", **told), transaction.atomic():
+        locked_page(publication.page_id)
+        ensure_may_withdraw(by)
+        return planning.plan_take_down(
+            publication, kind, by=by, due_at=due_at, reason=reason, notice=notice, at=at or timezone.now()
+        )
+
+
+def cancel(schedule: Schedule, *, by) -> None:
+    """Raises NotAllowedError, or StaleReviewError if it is planned no longer."""
+    told = {"by": by, "page_id": schedule.page_id, "title": schedule.signature.version.title}
+    with refused_on_record("schedule.refused", "cancel a plan", **told), transaction.atomic():
+        locked_page(schedule.page_id)
+        ensure_may_withdraw(by)
+        current = _locked(schedule.pk)
+        if not current.is_waiting:
+            raise errors.StaleReviewError(f"This is no longer planned: {current.get_state_display().lower()}.")
+        planning.end(current, Schedule.State.CANCELLED, "Cancelled by hand.", by=by)
+
+
+def run_due(at: datetime) -> Counter:
+    """Do everything planned for ``at`` or before. Returns how many were done, refused and postponed.
+
+    Safe to run twice at once: each item is done in a transaction of its own under the locks of page and item, and is
+    looked at again there. Where the database fails the item stays planned for the next run.
+    """
+    counts: Counter = Counter()
+    for pk, page_id in list(Schedule.objects.due_by(at).values_list("pk", "page_id")):
+        counts[_run(pk, page_id, at)] += 1
+    counts.pop("", None)
+    return counts
+
+
+def _run(pk: int, page_id: int, at: datetime) -> str:
+    """What became of one item; empty if somebody else saw to it meanwhile."""
+    try:
+        try:
+            return _carry_out(pk, page_id, at)
+        except errors.SignoffError as refusal:
+            return _refuse(pk, page_id, str(refusal))
+        except (DatabaseError, OSError):
+            raise
+        except Exception as fault:  # whatever is wrong with one item must not keep the others from their time
+            logger.exception("Planned item %s of page %s could not be carried out", pk, page_id)
+            return _refuse(pk, page_id, f"It failed for a reason nobody foresaw ({type(fault).__name__}); see the log.")
+    except (DatabaseError, OSError):
+        logger.exception("Planned item %s of page %s has to wait for the next run", pk, page_id)
+        return POSTPONED
+
+
+@transaction.atomic
+def _carry_out(pk: int, page_id: int, at: datetime) -> str:
+    page = locked_page(page_id)
+    schedule = _locked(pk)
+    if not schedule.is_waiting:
+        return ""
+    if schedule.publishes:
+        _publish(schedule, page, at)
+    else:
+        reason, notice, by = schedule.reason, schedule.notice, schedule.planned_by
+        take_down(page_id, by=by, reason=reason, notice=notice, at=at, schedule=schedule)
+    schedule.state = Schedule.State.DONE
+    schedule.save(update_fields=["state"])
+    return schedule.state
+
+
+def _publish(schedule: Schedule, page, at: datetime) -> None:
+    """Whatever had to be true at the signature is asked again; ``publish`` asks about digests and newer signatures."""
+    signature = schedule.signature
+    today = rules.practice_day(at)
+    if page is None:
+        raise errors.StaleReviewError("The page is gone.")
+    if signature.next_review_on <= today:
+        raise errors.ReviewDateError("The day by which the page must be read again has come.")
+    rules.ensure_signer(signature.physician.user, today)
+    rules.ensure_address_free(signature.version.slug, schedule.page_id)
+    rules.ensure_title_free(signature.version.title, schedule.page_id)
+    publish(signature, by=schedule.planned_by, at=at, schedule=schedule)
+
+
+def _refuse(pk: int, page_id: int, why: str) -> str:
+    with transaction.atomic():
+        locked_page(page_id)
+        schedule = _locked(pk)
+        if not schedule.is_waiting:
+            return ""
+        planning.end(schedule, Schedule.State.REFUSED, why)
+    title = schedule.signature.version.title
+    due_at = timezone.localtime(schedule.due_at, timezone.get_default_timezone())
+    tell_content_managers(
+        f"Not done as planned: {title[:100]}",
+        f"Planned for {due_at:%B %-d, %Y at %-I:%M %p %Z}: {schedule.get_kind_display()} – {title}.\n\n"
+        f"It was not done: {why}\n\nWhat readers see has not changed.\n",
+    )
+    return Schedule.State.REFUSED
+
+
+def _locked(pk: int) -> Schedule:
+    found = Schedule.objects.select_for_update(of=("self",))
+    return found.select_related("signature__version", "signature__physician__user", "planned_by").get(pk=pk)
