@@ -16,7 +16,7 @@ LEVELS = [
     {"publications"},
     {"blocks", "permissions", "keeping"},
     {"models"},
-    {"importing"},
+    {"importing", "auditing"},
     {"templatetags"},
     {"public", "desk", "samples"},
     {"wagtail_hooks", "urls", "checks", "management"},
@@ -48,7 +48,7 @@ PURE = [
     "importing/reference_lines.py",
     "importing/sources.py",
     "importing/word.py",
-    "desk/words.py",
+    "auditing/words.py",
 ]
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from conditions.audit.models import AuditEvent
+from conditions.auditing.words import in_words
 from conditions.desk.access import for_those_who, may_look
-from conditions.desk.words import in_words
 from conditions.publications.actions import may_withdraw
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff.models import Review, Signature

@@ -24,6 +24,7 @@ _FIXED = {
     "wagtail.workflow.cancel": "cancelled the sign-off workflow",
     "page.imported": "imported a document into the page",
     "seal.rotated": "went over to a new key for sealing the ledger",
+    "audit.dossier": "took a dossier of the page",
     "publication.rebuilt": "rebuilt the publications from the records",
     "account.login": "logged in",
     "account.logout": "logged out",

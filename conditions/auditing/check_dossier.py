@@ -1,0 +1,233 @@
+"""Checks a dossier with nothing but Python 3.8 or newer: python3 check.py [--key ID] [FOLDER]
+
+Hashes (SHA-256) and seals (Ed25519, RFC 8032) are computed here, without the database and without the program that
+made the dossier. Without --key the seals are checked against the keys in keys.json; that they are the practice's own
+keys is known only if you got a key's id from the practice by another way, and give it here.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+# Ed25519: the curve -x^2 + y^2 = 1 + d x^2 y^2 over the integers modulo P, and the order of its base point.
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def recover_x(y, sign):
+    """The x of the point with this y and this lowest bit of x; None if there is none."""
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    if square == 0:
+        return None if sign else 0
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P:
+        return None
+    return P - x if x % 2 != sign else x
+
+
+def add(a, b):
+    """Of two points in extended coordinates (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z."""
+    minus = (a[1] - a[0]) * (b[1] - b[0]) % P
+    plus = (a[1] + a[0]) * (b[1] + b[0]) % P
+    cross = 2 * a[3] * b[3] * D % P
+    double = 2 * a[2] * b[2] % P
+    e, f, g, h = plus - minus, double - cross, double + cross, plus + minus
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def multiply(number, point):
+    total = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            total = add(total, point)
+        point = add(point, point)
+        number >>= 1
+    return total
+
+
+def same(a, b):
+    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+
+
+def decompress(data):
+    number = int.from_bytes(data, "little")
+    y, sign = number & ((1 << 255) - 1), number >> 255
+    x = recover_x(y, sign)
+    return None if x is None else (x, y, 1, x * y % P)
+
+
+BASE_Y = 4 * pow(5, P - 2, P) % P
+BASE = (recover_x(BASE_Y, 0), BASE_Y, 1, recover_x(BASE_Y, 0) * BASE_Y % P)
+
+
+def signature_fits(public, message, signature):
+    """RFC 8032, section 5.1.7. All arguments are bytes."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key, commitment = decompress(public), decompress(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if key is None or commitment is None or s >= ORDER:
+        return False
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    return same(multiply(s, BASE), add(commitment, multiply(challenge, key)))
+
+
+def sha256(text):
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+class Dossier:
+    def __init__(self, folder, wanted_key):
+        self.folder = folder
+        self.faults = []
+        self.checked = 0
+        self.keys = {}
+        self.wanted_key = wanted_key
+
+    def fault(self, where, what):
+        self.faults.append(where + ": " + what)
+
+    def read(self, name):
+        return (self.folder / name).read_bytes().decode("utf-8")
+
+    def json(self, name):
+        return json.loads(self.read(name))
+
+    def check(self):
+        self.check_keys()
+        self.check_manifest()
+        vouched = self.check_events()
+        versions = self.check_versions(vouched)
+        self.check_signatures(vouched, versions)
+        self.check_publication()
+
+    def check_keys(self):
+        for name, text in self.json("keys.json").items():
+            public = base64.b64decode(text)
+            if hashlib.sha256(public).hexdigest()[:16] != name:
+                self.fault("keys.json", "the key " + name + " does not fit its id")
+            self.keys[name] = public
+        if self.wanted_key and self.wanted_key not in self.keys:
+            self.fault("keys.json", "the key you gave, " + self.wanted_key + ", is not among its keys")
+
+    def check_seal(self, where, digest, key, seal):
+        self.checked += 1
+        public = self.keys.get(key)
+        message = b"tovani seal 1\n" + digest.encode("ascii")
+        if public is None or not signature_fits(public, message, base64.b64decode(seal)):
+            self.fault(where, "its seal does not fit")
+
+    def check_manifest(self):
+        text = self.read("manifest.json")
+        seal = self.json("manifest.seal.json")
+        self.check_seal("manifest.json", sha256(text), seal["key"], seal["seal"])
+        if self.wanted_key and seal["key"] != self.wanted_key:
+            self.fault("manifest.json", "is sealed with the key " + seal["key"] + " and not with the one you gave")
+        listed = {entry["file"]: entry["sha256"] for entry in json.loads(text)["files"]}
+        present = {str(path.relative_to(self.folder).as_posix()) for path in self.folder.rglob("*") if path.is_file()}
+        for name in sorted(present - set(listed) - {"manifest.json", "manifest.seal.json"}):
+            if not name.startswith("__pycache__/"):
+                self.fault(name, "is not in the manifest")
+        for name, wanted in listed.items():
+            self.checked += 1
+            if name not in present:
+                self.fault(name, "is missing")
+            elif hashlib.sha256((self.folder / name).read_bytes()).hexdigest() != wanted:
+                self.fault(name, "is not what the manifest says")
+
+    def check_events(self):
+        """Every event by itself: digest and seal. Returns the digests of rows that events vouch for."""
+        vouched, before = {}, 0
+        for line in self.read("events.jsonl").rstrip("\n").split("\n"):
+            event = json.loads(line)
+            where = "events.jsonl, event " + str(event["event"]["seq"])
+            if sha256(canonical({"previous": event["previous"], "event": event["event"]})) != event["digest"]:
+                self.fault(where, "its text does not fit its digest")
+            if event["seal"]:
+                self.check_seal(where, event["digest"], event["seal_key"], event["seal"])
+            else:
+                self.fault(where, "is not sealed")
+            if event["event"]["seq"] <= before:
+                self.fault(where, "stands out of order")
+            before = event["event"]["seq"]
+            row = json.loads(event["event"]["data"]).get("row")
+            if row:
+                vouched[(event["event"]["kind"], row["id"])] = row["record_digest"]
+        return vouched
+
+    def check_row(self, where, row, vouched):
+        self.checked += 1
+        if sha256(canonical(row["fields"])) != row["record_digest"]:
+            self.fault(where, "its fields do not fit its digest")
+        if vouched != row["record_digest"]:
+            self.fault(where, "no event tells of it with this digest")
+
+    def check_versions(self, vouched):
+        versions = {}
+        for path in sorted(self.folder.glob("versions/*/record.json")):
+            where = path.relative_to(self.folder).as_posix()
+            row = json.loads(path.read_bytes().decode("utf-8"))
+            self.check_row(where, row, vouched.get(("review.submitted", row["id"])))
+            text = path.with_name("canonical.json").read_bytes().decode("utf-8")
+            if sha256(text) != row["fields"]["digest"] or text != row["fields"]["canonical"]:
+                self.fault(where, "the canonical text does not fit its digest")
+            if path.with_name("text.txt").read_bytes().decode("utf-8") != row["fields"]["plain_text"]:
+                self.fault(where, "text.txt is not the text of the record")
+            for section in json.loads(text)["sections"]:
+                if section["kind"] == "figure":
+                    self.check_file(where, section["file"])
+            versions[row["id"]] = row["fields"]["digest"]
+        return versions
+
+    def check_file(self, where, file):
+        path = self.folder / "files" / file["name"].rpartition("/")[2]
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != file["sha256"]:
+            self.fault(where, "its figure " + path.name + " is missing or altered")
+
+    def check_signatures(self, vouched, versions):
+        for path in sorted(self.folder.glob("signatures/*.json")):
+            where = path.relative_to(self.folder).as_posix()
+            row = json.loads(path.read_bytes().decode("utf-8"))
+            self.check_row(where, row, vouched.get(("signature.signed", row["id"])))
+            if versions.get(row["fields"]["version_id"]) != row["fields"]["digest"]:
+                self.fault(where, "it does not stand over a version of this dossier")
+
+    def check_publication(self):
+        if not (self.folder / "publication.json").exists():
+            return
+        row = self.json("publication.json")
+        if sha256(canonical(row["fields"])) != row["record_digest"]:
+            self.fault("publication.json", "its fields do not fit its digest")
+        self.check_seal("publication.json", row["record_digest"], row["seal_key"], row["seal"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Checks the hashes and seals of a dossier.")
+    parser.add_argument("folder", nargs="?", default=Path(__file__).resolve().parent, type=Path)
+    parser.add_argument("--key", default="", help="id of the key that the practice uses now")
+    options = parser.parse_args()
+    dossier = Dossier(options.folder, options.key)
+    try:
+        dossier.check()
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        dossier.fault("the dossier", f"cannot be read further: {type(problem).__name__}: {problem}")
+    count = f"{dossier.checked} hashes and seals checked, {len(dossier.faults)} fault(s)"
+    sys.stdout.write("\n".join([*dossier.faults, count, ""]))
+    return 1 if dossier.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

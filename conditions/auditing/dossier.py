@@ -1,0 +1,185 @@
+"""Everything about one page as files that a person can read, and a program that checks them without the database."""
+
+import base64
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from wagtail.models import Page
+
+from conditions.audit import anchors, chain, seals
+from conditions.audit.models import AuditEvent, DigestedModel
+from conditions.auditing.words import in_words
+from conditions.publications.models import Publication
+from conditions.references.models import Reference
+from conditions.signoff.models import Review, Signature
+from conditions.versions.models import ContentVersion
+
+CHECKER = Path(__file__).with_name("check_dossier.py")
+
+
+class UnknownPageError(LookupError):
+    """No page has, or ever had, this address."""
+
+
+def page_with_address(slug: str) -> int:
+    """The id of the page that is public at ``slug``, was submitted under it, or has it in the editor."""
+    for found in (
+        Publication.objects.filter(slug=slug).values_list("page_id", flat=True),
+        ContentVersion.objects.filter(slug=slug).order_by("-pk").values_list("page_id", flat=True),
+        Page.objects.filter(slug=slug).values_list("pk", flat=True),
+    ):
+        if found:
+            return found[0]
+    raise UnknownPageError(f"No page has or had the address “{slug}”.")
+
+
+def write_dossier(page_id: int, output, *, at: datetime) -> int:
+    """Write the dossier of a page as a zip to the binary file ``output``. Returns the number of files in it."""
+    listed = []
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in _files(page_id, at):
+            _add(archive, name, content, at)
+            listed.append({"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+        manifest = _json({"page": page_id, "made_at": chain.canonical_json(at).strip('"'), "files": listed})
+        _add(archive, "manifest.json", manifest, at)
+        key, seal = seals.ring().seal(hashlib.sha256(manifest).hexdigest())
+        _add(archive, "manifest.seal.json", _json({"key": key, "seal": seal}), at)
+    return len(listed) + 2
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> None:
+    entry = zipfile.ZipInfo(name, at.timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content)
+
+
+def _files(page_id: int, at: datetime) -> Iterator[tuple[str, bytes]]:
+    head = anchors.head()
+    ring = seals.ring()
+    yield "README.txt", _readme(page_id, head, at).encode()
+    yield "check.py", CHECKER.read_bytes()
+    yield "keys.json", _json({n: base64.b64encode(k.public_bytes_raw()).decode() for n, k in ring.public.items()})
+    yield from _version_files(page_id)
+    for signature in Signature.objects.for_page(page_id).order_by("pk"):
+        yield f"signatures/{signature.pk:06}.json", _json(_row(signature))
+    yield "signatures.txt", _lines(_signature_words(page_id))
+    publication = Publication.objects.filter(page_id=page_id).first()
+    if publication:
+        row = {**_row(publication), "seal_key": publication.seal_key, "seal": publication.seal}
+        yield "publication.json", _json(row)
+    events = AuditEvent.objects.for_page(page_id).order_by("seq").iterator()
+    yield "events.jsonl", "".join(f"{_event_line(event)}\n" for event in events).encode()
+    yield "story.txt", _lines(_story(page_id))
+    yield "comments.txt", _lines(_comments(page_id))
+    yield "references.txt", _lines(_references(page_id))
+
+
+def _version_files(page_id: int) -> Iterator[tuple[str, bytes]]:
+    figures = {}
+    for version in ContentVersion.objects.for_page(page_id).order_by("number").iterator(chunk_size=20):
+        folder = f"versions/{version.number:04}"
+        yield f"{folder}/canonical.json", version.canonical.encode()
+        yield f"{folder}/text.txt", version.plain_text.encode()
+        yield f"{folder}/record.json", _json(_row(version))
+        figures |= {s["file"]["name"]: s["file"] for s in version.content["sections"] if s["kind"] == "figure"}
+    for name in sorted(figures):
+        with default_storage.open(name, "rb") as file:
+            yield f"files/{name.rpartition('/')[2]}", file.read()
+
+
+def _row(row: DigestedModel) -> dict:
+    """The fields its digest is made from, as they are hashed."""
+    fields = json.loads(chain.canonical_json(row.digest_fields()))
+    return {"id": row.pk, "fields": fields, "record_digest": row.record_digest}
+
+
+def _event_line(event: AuditEvent) -> str:
+    return chain.canonical_json(
+        {
+            "event": event.chained_fields(),
+            "previous": event.previous,
+            "digest": event.digest,
+            "seal_key": event.seal_key,
+            "seal": event.seal,
+        }
+    )
+
+
+def _signature_words(page_id: int) -> Iterator[str]:
+    for signature in Signature.objects.for_page(page_id).order_by("pk").select_related("version"):
+        yield (
+            f"{signature.signed_at:%Y-%m-%d %H:%M} UTC: {signature.signer} – {signature.get_meaning_display()}, "
+            f"version {signature.version.number}. Licence: {signature.licence}. Proved by: {signature.authentication}. "
+            f"Next review by {signature.next_review_on}. Statement: {signature.statement}"
+        )
+
+
+def _story(page_id: int) -> Iterator[str]:
+    for event in AuditEvent.objects.for_page(page_id).order_by("seq").iterator():
+        who = event.actor_name or "The system"
+        yield f"{event.seq}  {event.at:%Y-%m-%d %H:%M:%S} UTC  {who} {in_words(event.kind, json.loads(event.data))}"
+
+
+def _comments(page_id: int) -> Iterator[str]:
+    """What was said about the page: comments in the editor, reasons for sending versions back or withdrawing them."""
+    for event in AuditEvent.objects.for_page(page_id).order_by("seq").iterator():
+        if event.kind.startswith("wagtail.comments."):
+            words = in_words(event.kind, json.loads(event.data))
+            yield f"{event.at:%Y-%m-%d %H:%M} UTC  {event.actor_name} {words}"
+    for review in Review.objects.for_page(page_id).exclude(reason="").select_related("version").order_by("decided_at"):
+        words = review.get_state_display().lower()
+        when = f"{review.decided_at:%Y-%m-%d %H:%M} UTC"
+        yield f"{when}  {review.decided_by_name} (version {review.version.number}, {words}): {review.reason}"
+
+
+def _references(page_id: int) -> Iterator[str]:
+    """Each work cited in any version, as it was frozen, and what its entry in the library went through."""
+    pmids = set()
+    for version in ContentVersion.objects.for_page(page_id).order_by("number").iterator(chunk_size=20):
+        yield f"Version {version.number}"
+        for work in version.content["references"]:
+            known = [str(work[name]) for name in ("authors", "title", "journal", "year") if work.get(name)]
+            marks = [f"{name.upper()} {work[name]}" for name in ("pmid", "doi") if work.get(name)]
+            yield f"  {work['number']}. {'. '.join([*known, *marks])} – {work.get('summary', '')}"
+            pmids.add(work.get("pmid"))
+    yield "Changes to these works in the library"
+    for change in Reference.history.filter(pmid__in=pmids - {None, ""}).order_by("history_date"):
+        who = change.history_user.get_full_name() if change.history_user else "The system"
+        yield f"  {change.history_date:%Y-%m-%d %H:%M} UTC  {who}: {change.get_history_type_display()} {change.title}"
+
+
+def _json(value) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _lines(lines) -> bytes:
+    return "".join(f"{' '.join(line.splitlines())}\n" for line in lines).encode()
+
+
+def _readme(page_id: int, head: AuditEvent | None, at: datetime) -> str:
+    title = AuditEvent.objects.for_page(page_id).newest_first().values_list("page_title", flat=True).first() or "a page"
+    return f"""Dossier of “{title}”, page {page_id}, made on {at:%Y-%m-%d %H:%M} UTC
+
+{anchors.line(head) if head else "The ledger was empty."}
+Key that seals now: {seals.ring().current_id}
+
+story.txt         everything that happened to the page, oldest first
+versions/         every version that was submitted: its words (text.txt), what was signed (canonical.json), the record
+signatures.txt    who signed what, and when; signatures/ has the records
+comments.txt      what was said about it
+references.txt    works cited in each version
+files/            figures
+events.jsonl      the page's events of the ledger, with digest and seal
+publication.json  what is public now, if anything is
+
+To check: unpack it and run   python3 check.py --key ID
+It needs Python 3.8 or newer and nothing else. ID is the key's id; ask the practice for it by another way.
+It checks that each text, signature and event is as it was written and sealed. That no event of this page was left out
+is shown by “verify --anchors” on the practice's own system, and by the line that begins with “ledger head” above.
+"""

@@ -1,0 +1,181 @@
+"""A dossier is checked by a Python that has nothing: no site-packages, no environment, a folder of its own."""
+
+import base64
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+
+from conditions.audit import seals
+from conditions.auditing import check_dossier
+from conditions.models import AuditEvent, ConditionPage
+from conditions.signoff.actions import request_changes
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(writer, physician):
+    """Two signed versions, the first with a figure, and one that was sent back with a comment."""
+    image = Image.objects.create(title="A chart", file=get_test_image_file("dossier.png", size=(37, 41)))
+    figure = {"image": image.pk, "alt_text": "A rising line", "decorative": False, "caption": "Fig. 1"}
+    page = makers.make_page(writer, parts={"figure": figure})
+    makers.signed(makers.submitted(page, writer), physician)
+    makers.edited(page, writer, summary="A better sentence, with a line\u2028separator nobody sees.")
+    review = makers.submitted(page, writer)
+    request_changes(review, by=physician, reason="Please say more about sleep.")
+    makers.edited(page, writer, summary="A better sentence that says what it is.")
+    makers.signed(makers.submitted(page, writer), physician)
+    return makers.fresh(page)
+
+
+@pytest.fixture
+def folder(page, tmp_path):
+    call_command("dossier", "example", output=tmp_path / "example.zip", stdout=io.StringIO())
+    with zipfile.ZipFile(tmp_path / "example.zip") as archive:
+        archive.extractall(tmp_path / "dossier")
+    return tmp_path / "dossier"
+
+
+def check(folder, *options):
+    run = [sys.executable, "-I", "-S", str(folder / "check.py"), *options]
+    found = subprocess.run(run, capture_output=True, text=True, env={}, cwd="/", timeout=120)
+    assert not found.stderr, found.stderr
+    return found.returncode, found.stdout.splitlines()
+
+
+def test_it_checks_with_nothing_but_python(folder):
+    code, lines = check(folder, "--key", seals.ring().current_id)
+    assert (code, len(lines)) == (0, 1), lines
+    count = int(lines[0].split()[0])
+    assert count > AuditEvent.objects.for_page(ConditionPage.objects.get().pk).count()
+    assert lines[0].endswith("0 fault(s)")
+
+
+def test_a_person_can_read_it(folder):
+    assert "Please say more about sleep." in (folder / "comments.txt").read_text()
+    assert "signed version 1 as Dr. Dora Moss, DO" in (folder / "story.txt").read_text()
+    assert "PMID 24740528" in (folder / "references.txt").read_text()
+    assert "Dr. Dora Moss, DO" in (folder / "signatures.txt").read_text()
+    assert "ledger head" in (folder / "README.txt").read_text()
+    assert len(list((folder / "versions").iterdir())) == 3
+    assert len(list((folder / "files").iterdir())) == 1
+    assert "PRIVATE" not in "".join(path.read_text("utf-8", "replace") for path in folder.rglob("*") if path.is_file())
+
+
+def _replace(name, old, new):
+    def tampering(folder):
+        path = folder / name
+        text = path.read_bytes().decode("utf-8")
+        assert old in text
+        path.write_bytes(text.replace(old, new, 1).encode())
+
+    return tampering
+
+
+def _hide_in_manifest(tampering, name):
+    """The tampering, with a manifest that fits it: only its seal and the records can tell."""
+
+    def both(folder):
+        tampering(folder)
+        manifest = json.loads((folder / "manifest.json").read_text())
+        entry = next(entry for entry in manifest["files"] if entry["file"] == name)
+        entry["sha256"] = check_dossier.hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+
+    return both
+
+
+TAMPERINGS = {
+    "the words": (_replace("versions/0001/canonical.json", "common", "rare"), "versions/0001/record.json"),
+    "a version's record": (
+        _replace("versions/0001/record.json", '"number": 1', '"number": 9'),
+        "versions/0001/record.json",
+    ),
+    "an event": (_replace("events.jsonl", "sleep", "sleet"), "events.jsonl, event"),
+    "the story": (_replace("story.txt", "Dora", "Dara"), "story.txt"),
+    "a file removed": (lambda folder: (folder / "references.txt").unlink(), "references.txt"),
+    "a file added": (lambda folder: (folder / "note.txt").write_text("hello"), "note.txt"),
+    "the publication": (
+        _replace("publication.json", '"state": "in_force"', '"state": "withdrawn"'),
+        "publication.json",
+    ),
+    "hidden in the manifest": (
+        _hide_in_manifest(_replace("signatures.txt", "Dora", "Dara"), "signatures.txt"),
+        "manifest.json: its seal",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_tampering_is_named(folder, name):
+    tampering, where = TAMPERINGS[name]
+    tampering(folder)
+    code, lines = check(folder)
+    assert code == 1
+    assert any(line.startswith(where) for line in lines), lines
+
+
+def test_an_altered_signature_is_named(folder):
+    path = next(iter(sorted((folder / "signatures").iterdir())))
+    _replace(f"signatures/{path.name}", "Dr. Dora Moss", "Dr. Emil Moss")(folder)
+    code, lines = check(folder)
+    assert code == 1 and any(f"signatures/{path.name}: its fields do not fit" in line for line in lines)
+
+
+def test_another_key_than_the_practices_is_named(folder):
+    code, lines = check(folder, "--key", "0" * 16)
+    assert code == 1 and "is not among its keys" in lines[0]
+
+
+def test_taking_one_is_on_record_and_overwrites_nothing(folder, tmp_path):
+    assert AuditEvent.objects.filter(kind="audit.dossier").count() == 1
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("dossier", "example", output=tmp_path / "example.zip")
+
+
+def test_an_unknown_address_is_named(db, tmp_path):
+    with pytest.raises(CommandError, match="No page has or had the address “nowhere”"):
+        call_command("dossier", "nowhere", output=tmp_path / "x.zip")
+
+
+# RFC 8032, section 7.1, tests 1 to 3: public key, message, signature.
+VECTORS = [
+    (
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        "",
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+    ),
+    (
+        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+        "72",
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+    ),
+    (
+        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+        "af82",
+        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+    ),
+]
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=["1", "2", "3"])
+def test_the_arithmetic_is_that_of_the_standard(vector):
+    public, message, signature = map(bytes.fromhex, vector)
+    assert check_dossier.signature_fits(public, message, signature)
+    assert not check_dossier.signature_fits(public, message + b"x", signature)
+    assert not check_dossier.signature_fits(public, message, signature[:-1] + b"\x01")
+
+
+def test_it_agrees_with_our_seals():
+    ring = seals.ring()
+    key, seal = ring.seal("a" * 64)
+    public = ring.public[key].public_bytes_raw()
+    assert check_dossier.signature_fits(public, b"tovani seal 1\n" + b"a" * 64, base64.b64decode(seal))
