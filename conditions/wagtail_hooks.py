@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 
 from conditions.desk import editor
 from conditions.desk.access import may_import, may_look
+from conditions.desk.auditors import may_audit
 from conditions.desk.dashboard import AlarmPanel, WaitingPanel
 from conditions.desk.page_views import ConditionPageViewSet
 from conditions.desk.snippets import PhysicianViewSet, ReferenceViewSet
@@ -43,6 +44,16 @@ class ImportMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def signoff_menu_item():
     return SignoffMenuItem("Sign-off", reverse("reviews"), icon_name="clipboard-list", order=150)
+
+
+class RecordMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_audit(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def record_menu_item():
+    return RecordMenuItem("The record", reverse("timeline"), icon_name="history", order=170)
 
 
 @hooks.register("register_admin_menu_item")

@@ -89,6 +89,13 @@ class AuditEventQuerySet(RecordQuerySet):
     def for_page(self, page_id: int):
         return self.filter(page_id=page_id)
 
+    def of_kinds(self, beginnings):
+        """Events whose kind begins with one of ``beginnings``."""
+        wanted = models.Q()
+        for beginning in beginnings:
+            wanted |= models.Q(kind__startswith=beginning)
+        return self.filter(wanted)
+
     def since(self, seq: int):
         return self.filter(seq__gt=seq)
 

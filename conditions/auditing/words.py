@@ -26,6 +26,7 @@ _FIXED = {
     "seal.rotated": "went over to a new key for sealing the ledger",
     "audit.dossier": "took a dossier of the page",
     "publication.rebuilt": "rebuilt the publications from the records",
+    "account.password_set": "set the password of another person's account",
     "account.login": "logged in",
     "account.logout": "logged out",
     "account.login_failed": "Somebody failed to log in",
@@ -49,6 +50,10 @@ def in_words(kind: str, data: dict) -> str:
     planned = ", as planned" if data.get("schedule") else ""
     if kind == "publication.published":
         return f"made {version} public at {data['address']}{planned}"
+    if kind == "audit.looked":
+        return f"looked at {data['screen']}"
+    if kind == "audit.exported":
+        return f"exported events of the ledger as {data['as'].upper()}"
     if kind == "schedule.set":
         return f"planned for {_moment(data['due_at'])}: {data['what'].lower()} ({version})" + _because(data)
     if kind in ("schedule.cancelled", "schedule.refused") and "why" in data and "attempt" not in data:

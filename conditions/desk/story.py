@@ -1,16 +1,17 @@
 """A page's whole story on one screen, from the ledger and the records, for everybody who works here."""
 
-import json
-
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from conditions.audit.models import AuditEvent
-from conditions.auditing.words import in_words
+from conditions.auditing.looks import record_look
+from conditions.auditing.timeline import told
 from conditions.desk.access import for_those_who, may_look
+from conditions.desk.auditors import may_audit
 from conditions.publications.actions import may_withdraw
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff.models import Review, Signature
@@ -29,10 +30,11 @@ def page_story(request, page_id):
         raise Http404
     shown = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("p"))
     last = events.first()
+    title = page.get_admin_display_title() if page else last.page_title
     context = {
         "page": page,
         "page_id": page_id,
-        "title": page.get_admin_display_title() if page else last.page_title,
+        "title": title,
         "publication": Publication.objects.with_record().filter(page_id=page_id).first(),
         "planned": Schedule.objects.waiting().for_page(page_id).select_related("signature__version", "planned_by"),
         "review": Review.objects.waiting().for_page(page_id).first(),
@@ -40,10 +42,13 @@ def page_story(request, page_id):
         .newest_first()
         .defer("canonical", "plain_text", "desk_copy"),
         "signatures": Signature.objects.for_page(page_id).newest_first().select_related("version"),
-        "events": [(event, in_words(event.kind, json.loads(event.data))) for event in shown],
+        "events": [(event, told(event)) for event in shown],
+        "may_audit": may_audit(request.user),
         "shown": shown,
         "is_physician": is_physician(request.user),
         "may_take_down": may_withdraw(request.user),
         "may_edit": page is not None and page.specific.permissions_for_user(request.user).can_edit(),
     }
+    if may_audit(request.user):
+        record_look(request.user, "the story of the page", at=timezone.now(), page_id=page_id, title=title)
     return render(request, "conditions/admin/story.html", context)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from conditions.desk import imports, reviews, story, submissions
+from conditions.desk import auditors, imports, reviews, story, submissions
 
 urlpatterns = [
     path("signoff/", reviews.queue, name="reviews"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("signoff/pages/<int:page_id>/submit/", submissions.submit_page, name="submit_page"),
     path("signoff/pages/<int:page_id>/story/", story.page_story, name="page_story"),
     path("signoff/import/", imports.import_document, name="import_document"),
+    path("record/", auditors.timeline_screen, name="timeline"),
+    path("record/then/", auditors.public_then, name="public_then"),
+    path("record/versions/<int:version_id>/changes/", auditors.version_changes, name="version_changes"),
+    path("record/history/<slug:name>/", auditors.history, name="record_history"),
 ]

@@ -1,0 +1,17 @@
+"""Looking at the record is itself on record: once in ten minutes for each person and screen."""
+
+from datetime import datetime, timedelta
+
+from conditions.audit.actions import record
+from conditions.audit.models import AuditEvent
+
+LOOKED = "audit.looked"
+REPEATED_AFTER = timedelta(minutes=10)
+
+
+def record_look(user, screen: str, *, at: datetime, page_id: int | None = None, title: str = "") -> None:
+    """Put on record that ``user`` looks at ``screen``, named in words."""
+    group = f"look:{screen}"[:64]
+    lately = AuditEvent.objects.filter(actor_id=user.pk, kind=LOOKED, group=group, at__gt=at - REPEATED_AFTER)
+    if not lately.filter(page_id=page_id).exists():
+        record(LOOKED, actor=user, page_id=page_id, page_title=title, group=group, data={"screen": screen})

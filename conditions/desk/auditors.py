@@ -1,0 +1,178 @@
+"""The auditor's desk: the whole record with filters, as files, at a day in the past. Nothing here changes anything."""
+
+from datetime import datetime, time
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+from simple_history.utils import get_history_manager_for_model
+
+from conditions.audit.actions import record
+from conditions.audit.models import AuditEvent
+from conditions.auditing import timeline
+from conditions.auditing.exports import FORMATS
+from conditions.auditing.looks import record_look
+from conditions.desk.access import AUDITORS, MANAGERS, for_those_who, in_group
+from conditions.physicians.models import Physician
+from conditions.policies.models import EditorialPolicy
+from conditions.references.models import Reference
+from conditions.versions.differences import differences
+from conditions.versions.models import ContentVersion
+
+EVENTS_A_SCREEN = 100
+CHANGES_A_SCREEN = 200
+
+HISTORIES = {
+    "physicians": (Physician, "Physicians"),
+    "references": (Reference, "References"),
+    "policies": (EditorialPolicy, "Editorial policy"),
+    "accounts": (get_user_model(), "Accounts and their groups"),
+}
+
+
+def may_audit(user) -> bool:
+    return user.is_active and in_group(user, AUDITORS, MANAGERS)
+
+
+def _date(label: str) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class QuestionForm(forms.Form):
+    page_id = forms.TypedChoiceField(label="Page", coerce=int, empty_value=None, required=False)
+    actor_id = forms.TypedChoiceField(label="Person", coerce=int, empty_value=None, required=False)
+    topic = forms.ChoiceField(
+        label="About",
+        required=False,
+        choices=[("", "Everything"), *((key, label) for key, (label, _kinds) in timeline.TOPICS.items())],
+    )
+    first_day = _date("From")
+    last_day = _date("Until")
+    refused_only = forms.BooleanField(label="Only what was refused", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        titles = AuditEvent.objects.exclude(page_id=None).exclude(page_title="").order_by("page_title")
+        pages = dict(titles.values_list("page_id", "page_title").distinct())
+        people = [(user.pk, user.get_full_name()) for user in get_user_model().objects.order_by("first_name")]
+        self.fields["page_id"].choices = [("", "All pages"), *sorted(pages.items(), key=lambda pair: pair[1])]
+        self.fields["actor_id"].choices = [("", "Everybody"), *people]
+
+
+class DayForm(forms.Form):
+    day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    hour = forms.TimeField(
+        label="Time of day", required=False, widget=forms.TimeInput(attrs={"type": "time"}), help_text="Empty: its end."
+    )
+
+    def instant(self) -> datetime:
+        """The instant asked for, in the practice's time zone."""
+        wanted = self.cleaned_data["hour"] or time.max
+        return datetime.combine(self.cleaned_data["day"], wanted, tzinfo=timezone.get_default_timezone())
+
+
+@require_safe
+@for_those_who(may_audit)
+def timeline_screen(request):
+    """Events by page, person, topic and days, newest first; each screen goes on where the one before it ended."""
+    form = QuestionForm(request.GET or None)
+    if form.is_bound and not form.is_valid():
+        return render(request, "conditions/admin/timeline.html", {"form": form, "events": []}, status=422)
+    asked = form.cleaned_data if form.is_bound else {}
+    events = timeline.Question(**asked).events()
+    wanted = request.GET.get("as", "")
+    if wanted:
+        return _export(request, events, wanted, asked)
+    record_look(request.user, "the timeline", at=timezone.now(), page_id=asked.get("page_id"))
+    below = request.GET.get("below", "")
+    if below.isdecimal():
+        events = events.filter(seq__lt=int(below[:18]))
+    found = list(events[: EVENTS_A_SCREEN + 1])
+    shown = found[:EVENTS_A_SCREEN]
+    query = {name: value for name, value in request.GET.items() if name not in ("below", "as") and value}
+    context = {
+        "form": form,
+        "events": [(event, timeline.told(event)) for event in shown],
+        "older": urlencode({**query, "below": shown[-1].seq}) if len(found) > EVENTS_A_SCREEN else "",
+        "exports": [(name, urlencode({**query, "as": name})) for name in FORMATS],
+    }
+    return render(request, "conditions/admin/timeline.html", context)
+
+
+def _export(request, events, wanted: str, asked: dict):
+    if wanted not in FORMATS:
+        raise Http404(f"There is no export as “{wanted[:20]}”.")
+    content_type, write = FORMATS[wanted]
+    told = {name: value for name, value in asked.items() if value not in (None, "", False)}
+    record("audit.exported", actor=request.user, page_id=asked.get("page_id"), data={"as": wanted, "asked": told})
+    response = StreamingHttpResponse(write(events.iterator(chunk_size=500)), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="ledger.{wanted}"'
+    return response
+
+
+@require_safe
+@for_those_who(may_audit)
+def public_then(request):
+    """What the public saw at a moment in the past: every page, with the version and the signature it had."""
+    form = DayForm(request.GET or None)
+    shown, at = [], None
+    if form.is_bound and form.is_valid():
+        at = form.instant()
+        shown = list(timeline.public_then(at))
+        record_look(request.user, "what the public saw", at=timezone.now())
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "conditions/admin/then.html", {"form": form, "shown": shown, "at": at}, status=status)
+
+
+@require_safe
+@for_those_who(may_audit)
+def version_changes(request, version_id):
+    """What a version changed against the one submitted before it, part by part."""
+    version = get_object_or_404(ContentVersion, pk=version_id)
+    earlier = ContentVersion.objects.for_page(version.page_id).filter(number__lt=version.number).newest_first().first()
+    record_look(
+        request.user, "the changes of a version", at=timezone.now(), page_id=version.page_id, title=version.title
+    )
+    changes = differences(earlier.content if earlier else None, version.content)
+    context = {"version": version, "earlier": earlier, "changes": [c for c in changes if c["state"] != "unchanged"]}
+    return render(request, "conditions/admin/changes.html", context)
+
+
+@require_safe
+@for_those_who(may_audit)
+def history(request, name):
+    """Changes to physicians, references, policy, accounts and their groups, newest first, field by field."""
+    if name not in HISTORIES:
+        raise Http404
+    model, title = HISTORIES[name]
+    record_look(request.user, f"the history of {title.lower()}", at=timezone.now())
+    rows = get_history_manager_for_model(model).select_related("history_user")
+    changes = [_told(row) for row in rows.order_by("-history_date", "-history_id")[:CHANGES_A_SCREEN]]
+    context = {"title": title, "changes": changes, "histories": HISTORIES}
+    return render(request, "conditions/admin/history.html", context)
+
+
+def _told(row) -> dict:
+    """One change: when, who, of what, and each field with its old and new value."""
+    before = row.prev_record
+    fields = []
+    if before is not None:
+        delta = row.diff_against(before, foreign_keys_are_objs=True)
+        fields = [(_label(row, c.field), _value(c.old), _value(c.new)) for c in delta.changes]
+    return {"row": row, "what": row.instance, "kind": row.get_history_type_display(), "fields": fields}
+
+
+def _label(row, name: str) -> str:
+    return row.instance._meta.get_field(name).verbose_name
+
+
+def _value(value) -> str:
+    if isinstance(value, list):  # of a relation to many: one dict a row, with the related object in it
+        return (
+            ", ".join(sorted(str(part) for entry in value for part in entry.values() if hasattr(part, "name"))) or "–"
+        )
+    return "–" if value in (None, "") else str(value)

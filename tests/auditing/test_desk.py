@@ -1,0 +1,190 @@
+"""The auditor's desk over HTTP: filters, the past, files, histories. Read-only, and looking is on record."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from conditions.audit.actions import record
+from conditions.models import AuditEvent, ConditionPage
+from conditions.publications.actions import sign_and_publish, withdraw
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, auditor):
+    client.force_login(auditor)
+    return client
+
+
+def words(response) -> str:
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def body(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def test_the_whole_site_by_page_person_topic_and_day(desk, publication, writer, physician):
+    other = makers.make_page(makers.make_writer("Otto Other"), title="Second Disorder", slug="second")
+    everything = words(desk.get(reverse("timeline")))
+    assert "signed version 1 as Dr. Dora Moss, DO" in everything and "Otto Other created the page" in everything
+    of_page = words(desk.get(reverse("timeline"), {"page_id": other.pk}))
+    assert "Otto Other created the page" in of_page and "signed version 1" not in of_page
+    of_person = words(desk.get(reverse("timeline"), {"actor_id": physician.pk}))
+    assert "signed version 1" in of_person and "created the page" not in of_person
+    of_topic = words(desk.get(reverse("timeline"), {"topic": "review"}))
+    assert "submitted version 1" in of_topic and "signed version 1 as" not in of_topic
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert "No event fits." in words(desk.get(reverse("timeline"), {"first_day": tomorrow.isoformat()}))
+
+
+def test_a_filter_that_makes_no_sense_is_named(desk):
+    answer = desk.get(reverse("timeline"), {"first_day": "yesterday", "topic": "nonsense"})
+    assert answer.status_code == 422 and "Enter a valid date" in answer.content.decode()
+    assert desk.get(reverse("timeline"), {"below": "9" * 40}).status_code == 200
+    assert desk.get(reverse("timeline"), {"as": "exe"}).status_code == 404
+
+
+def test_older_events_are_one_step_away(desk):
+    for number in range(230):
+        record("test.counted", data={"n": number})
+    seen, query = [], {}
+    while True:
+        answer = desk.get(reverse("timeline"), query)
+        seen += [event.seq for event, _words in answer.context["events"]]
+        if not answer.context["older"]:
+            break
+        query = {"below": answer.context["older"].rpartition("below=")[2]}
+    assert seen == sorted(seen, reverse=True) and len(seen) == len(set(seen))
+    assert set(range(1, 200)) <= set(seen)
+
+
+def test_what_the_public_saw_then(desk, writer, physician):
+    now = timezone.now()
+    review = makers.submitted(makers.make_page(writer), writer)
+    form = makers.signing_form(review.version, next_review_on=timezone.localdate() + timedelta(days=20))
+    publication = sign_and_publish(review, by=physician, form=form, at=now - timedelta(days=10))
+    manager = makers.make_user("Mara Manager", group="Content managers")
+    withdraw(publication, by=manager, reason="A dose was wrong.", notice="We correct it.", at=now - timedelta(days=4))
+
+    def on(days_ago):
+        day = (timezone.localtime(now) - timedelta(days=days_ago)).date()
+        return words(desk.get(reverse("public_then"), {"day": day.isoformat()}))
+
+    assert "Nothing was public then." in on(12)
+    assert "Example Disorder, version 1" in on(7) and "Dr. Dora Moss, DO" in on(7)
+    assert "taken down" in on(2) and "We correct it." in on(2)
+
+
+@pytest.fixture
+def nasty(db, publication):
+    """An event whose text would be a formula, or break a worksheet."""
+    return record("test.nasty", page_id=publication.page_id, page_title='=HYPERLINK("http://x")', data={"a": "b\x0bc"})
+
+
+def test_export_as_csv(desk, nasty):
+    text = body(desk.get(reverse("timeline"), {"as": "csv"})).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == AuditEvent.objects.count()  # the export itself among them
+    assert next(row for row in rows if row["kind"] == "test.nasty")["page"] == '\'=HYPERLINK("http://x")'
+    assert {row["digest"] for row in rows} <= set(AuditEvent.objects.values_list("digest", flat=True))
+
+
+def test_export_as_json_lines(desk, nasty):
+    lines = body(desk.get(reverse("timeline"), {"as": "jsonl", "topic": "signature"})).decode().splitlines()
+    [event] = [json.loads(line) for line in lines]
+    assert event["event"]["kind"] == "signature.signed" and event["seal"]
+
+
+def test_export_as_xlsx(desk, nasty):
+    sheet = load_workbook(io.BytesIO(body(desk.get(reverse("timeline"), {"as": "xlsx"})))).active
+    rows = list(sheet.iter_rows(values_only=True))
+    found = next(row for row in sheet.iter_rows() if row[6].value == "test.nasty")
+    assert rows[0][0] == "number" and len(rows) > 5
+    assert found[4].value == '=HYPERLINK("http://x")' and found[4].data_type == "s"
+
+
+def test_looking_and_exporting_are_on_record_once(desk, publication, auditor):
+    for _again in range(3):
+        desk.get(reverse("timeline"))
+        desk.get(reverse("page_story", args=[publication.page_id]))
+    body(desk.get(reverse("timeline"), {"as": "csv"}))
+    looked = AuditEvent.objects.filter(actor_id=auditor.pk, kind="audit.looked")
+    assert looked.count() == 2
+    assert AuditEvent.objects.filter(actor_id=auditor.pk, kind="audit.exported").count() == 1
+
+
+def test_the_histories_tell_field_by_field(desk, physician, writer):
+    physician.physician.printed_name = "Dr. Dora Moss-Stern"
+    physician.physician.save()
+    reference = makers.make_reference()
+    reference.title = "A trial, corrected"
+    reference.save()
+    writer.groups.add(Group.objects.get(name="Content managers"))
+    writer.save()
+    of_physicians = words(desk.get(reverse("record_history", args=["physicians"])))
+    assert "<del>Dr. Dora Moss</del> → <ins>Dr. Dora Moss-Stern</ins>" in of_physicians
+    assert "A trial, corrected" in words(desk.get(reverse("record_history", args=["references"])))
+    assert words(desk.get(reverse("record_history", args=["policies"])))
+    of_accounts = words(desk.get(reverse("record_history", args=["accounts"])))
+    assert "Content managers" in of_accounts and "Medical writers" in of_accounts
+    assert "argon2" not in of_accounts and "pbkdf2" not in of_accounts
+    assert desk.get(reverse("record_history", args=["secrets"])).status_code == 404
+
+
+def test_logging_in_makes_no_history(client, writer):
+    before = writer.history.count()
+    client.login(username=writer.username, password=makers.PASSWORD)
+    assert writer.history.count() == before
+
+
+def test_what_a_version_changed(desk, publication, writer):
+    page = makers.edited(ConditionPage.objects.get(), writer, summary="A second sentence, better than the first.")
+    version = makers.submitted(page, writer).version
+    shown = words(desk.get(reverse("version_changes", args=[version.pk])))
+    assert "Against version 1." in shown and "<ins>" in shown and "Title and summary" in shown
+
+
+SCREENS = ["timeline", "public_then", "record_history", "version_changes"]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_writers_and_physicians_have_no_desk_of_auditors(screen, client, publication, writer, physician):
+    args = {"record_history": ["accounts"], "version_changes": [publication.version_id]}.get(screen, [])
+    for user in (writer, physician):
+        client.force_login(user)
+        assert client.get(reverse(screen, args=args)).status_code == 302
+    client.logout()
+    assert client.get(reverse(screen, args=args)).status_code == 302
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_nothing_can_be_posted_to_it(screen, desk, publication):
+    args = {"record_history": ["accounts"], "version_changes": [publication.version_id]}.get(screen, [])
+    assert desk.post(reverse(screen, args=args)).status_code == 405
+
+
+def test_an_auditor_changes_nothing(desk, publication, writer):
+    page = ConditionPage.objects.get()
+    review_url = reverse("submit_page", args=[page.pk])
+    for url in (
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        reverse("wagtailadmin_pages:delete", args=[page.pk]),
+        reverse("take_down", args=[publication.pk]),
+        reverse("import_document"),
+        review_url,
+    ):
+        before = (AuditEvent.objects.exclude(kind__startswith="audit.").count(), ConditionPage.objects.count())
+        assert desk.post(url, {"reason": "A reason that is long.", "notice": "A notice."}).status_code in (302, 403)
+        assert (AuditEvent.objects.exclude(kind__startswith="audit.").count(), ConditionPage.objects.count()) == before
+    assert makers.fresh(page).live
