@@ -16,7 +16,7 @@ LEVELS = [
     {"publications"},
     {"blocks", "permissions", "keeping"},
     {"models"},
-    {"importing", "auditing"},
+    {"importing", "auditing", "backups"},
     {"templatetags"},
     {"public", "desk", "samples"},
     {"wagtail_hooks", "urls", "checks", "management"},

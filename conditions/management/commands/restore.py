@@ -1,0 +1,26 @@
+from pathlib import Path
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from conditions.audit.keys import KeyRingError
+from conditions.backups.actions import NotEmptyError, restore_backup
+from conditions.backups.archive import BadBackupError
+
+
+class Command(BaseCommand):
+    help = "Restore a backup into an empty site (after “migrate”, before anything else), and verify it."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, metavar="FILE.zip")
+
+    def handle(self, file, **options):
+        try:
+            with file.open("rb") as opened:
+                count = restore_backup(opened)
+        except OSError as problem:
+            raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
+        except (BadBackupError, NotEmptyError, KeyRingError) as problem:
+            raise CommandError(f"{problem} Nothing was changed.") from problem
+        self.stdout.write(f"{count} rows restored")
+        call_command("verify", stdout=self.stdout)

@@ -1,0 +1,173 @@
+"""A site backed up, restored into another, and back: every row as it was, every digest and seal still fitting."""
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+
+from conditions.audit import guards, seals
+from conditions.backups.archive import as_line, kept_models
+from conditions.models import AuditEvent, ConditionPage, Publication
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def site(media, writer, physician):
+    """The sample library, and a page with a figure."""
+    call_command("sample_library", stdout=io.StringIO())
+    image = Image.objects.create(title="A chart", file=get_test_image_file("backup.png", size=(53, 47)))
+    figure = {"image": image.pk, "alt_text": "A rising line", "decorative": False, "caption": "Fig. 1"}
+    page = makers.make_page(writer, title="With A Figure", slug="with-a-figure", parts={"figure": figure})
+    return makers.signed(makers.submitted(page, writer), physician)
+
+
+def backup(path):
+    call_command("backup", output=path, stdout=io.StringIO())
+    return path
+
+
+def everything() -> dict[str, list[bytes]]:
+    return {m._meta.label: sorted(as_line(row) for row in m._base_manager.all()) for m in kept_models()}
+
+
+def emptied() -> None:
+    """As the site would be before anybody used it: no row at all is emptier than what the migrations leave."""
+    with guards.lifted(), connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            if model._meta.managed and not model._meta.proxy:
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+    ContentType.objects.clear_cache()
+
+
+def on_sqlite(folder: Path, *command: str) -> str:
+    """A management command on another site, on SQLite in ``folder``, with the same key."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tovani.settings.dev",
+        "DATABASE_URL": "",
+        "VAR_DIR": str(folder),
+        "SEAL_KEY": seals.ring().text(),
+    }
+    run = [sys.executable, str(ROOT / "manage.py"), *command]
+    found = subprocess.run(run, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=300)
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
+
+
+@pytest.mark.slow
+def test_there_and_back_again(site, tmp_path, settings, client):
+    first = backup(tmp_path / "first.zip")
+    before = everything()
+    other = tmp_path / "other"
+    other.mkdir()
+    on_sqlite(other, "migrate", "--verbosity", "0")
+    told = on_sqlite(other, "restore", str(first))
+    assert told.splitlines()[-1] == "0 faults" and "rows restored" in told
+    on_sqlite(other, "backup", "--output", str(tmp_path / "second.zip"))
+
+    emptied()
+    settings.MEDIA_ROOT = tmp_path / "new media"
+    out = io.StringIO()
+    call_command("restore", tmp_path / "second.zip", stdout=out)
+    assert out.getvalue().splitlines()[-1] == "0 faults"
+
+    after = everything()
+    added = {label: len(rows) - len(before[label]) for label, rows in after.items() if len(rows) != len(before[label])}
+    assert added == {"conditions.AuditEvent": 3}  # restored there, backed up there, restored here
+    assert all(set(rows) <= set(after[label]) for label, rows in before.items())
+    assert not guards.missing()
+    shown = client.get("/conditions/with-a-figure/").content.decode()
+    assert "A rising line" in shown
+    [figure] = [section for section in site.version.content["sections"] if section["kind"] == "figure"]
+    assert default_storage.exists(figure["file"]["name"])
+
+
+def test_work_goes_on_after_a_restore(site, tmp_path, writer, physician):
+    """Numbers of new rows come after those that were restored, and the chain goes on."""
+    path = backup(tmp_path / "site.zip")
+    emptied()
+    call_command("restore", path, stdout=io.StringIO())
+    page = makers.edited(ConditionPage.objects.get(slug="with-a-figure"), writer, summary="One sentence written later.")
+    makers.signed(makers.submitted(page, writer), physician)
+    assert Publication.objects.get(slug="with-a-figure").version.number == 2
+    call_command("verify", stdout=io.StringIO())
+
+
+def test_not_into_a_site_that_is_in_use(publication, media, tmp_path):
+    path = backup(tmp_path / "site.zip")
+    before = everything()
+    with pytest.raises(CommandError, match="has accounts already"):
+        call_command("restore", path)
+    assert everything() == before
+
+
+def _rewritten(path, change):
+    """The backup with some members changed by ``change(name, content)``."""
+    target = path.with_name("changed.zip")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return target
+
+
+def _cut(name, content):
+    return content[: len(content) // 2] if name == "rows.jsonl" else content
+
+
+def _other_key(name, content):
+    return content.replace(seals.ring().current_id.encode(), b"0" * 16) if name == "manifest.json" else content
+
+
+def _other_code(name, content):
+    return content.replace(b"conditions.0001_initial", b"conditions.9999_later") if name == "manifest.json" else content
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [(_cut, "rows.jsonl: is not what"), (_other_key, "lacks the keys 0000"), (_other_code, "another version")],
+    ids=["cut", "key", "code"],
+)
+def test_a_backup_that_does_not_fit_changes_nothing(publication, media, tmp_path, change, why):
+    path = _rewritten(backup(tmp_path / "site.zip"), change)
+    emptied()
+    with pytest.raises(CommandError, match=why):
+        call_command("restore", path)
+    assert not AuditEvent.objects.exists()
+
+
+def test_bad_files_are_named(db, tmp_path):
+    (tmp_path / "text.zip").write_text("hello")
+    with pytest.raises(CommandError, match="This is not a backup"):
+        call_command("restore", tmp_path / "text.zip")
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("restore", tmp_path / "nothing.zip")
+
+
+def test_a_backup_holds_no_key_and_is_for_its_owner_only(publication, media, tmp_path):
+    path = backup(tmp_path / "site.zip")
+    with zipfile.ZipFile(path) as archive:
+        assert not any(b"PRIVATE KEY" in archive.read(name) for name in archive.namelist())
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("backup", output=path)
