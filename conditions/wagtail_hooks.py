@@ -29,6 +29,7 @@ hooks.register("construct_page_action_menu", editor.tidy_action_menu)
 hooks.register("after_edit_page", editor.go_on_to_submission)
 hooks.register("after_create_page", editor.go_on_to_submission)
 hooks.register("before_delete_page", editor.refuse_deletion)
+hooks.register("before_copy_page", editor.explain_copying)
 
 
 class SignoffMenuItem(MenuItem):

@@ -9,6 +9,9 @@ from conditions.audit.models import AuditEvent, DigestedModel
 # Any constant will do; it names the ledger among PostgreSQL's advisory locks.
 _CHAIN_LOCK = 0x746F76616E69
 
+# The kind of event that tells that somebody else than its owner set the password of an account.
+PASSWORD_SET = "account.password_set"  # noqa: S105 - the name of an event
+
 
 def _lock_chain() -> None:
     """One writer at a time extends the chain. SQLite's IMMEDIATE transactions give that by themselves."""

@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.db.models.signals import post_migrate, post_save
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models.signals import post_migrate, post_save, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from conditions.audit import guards
-from conditions.audit.actions import record
+from conditions.audit.actions import PASSWORD_SET, record
 from conditions.audit.models import AuditEvent
 
 # Autosave writes several log rows a minute under one group; the ledger keeps one for each stretch of this length.
@@ -35,8 +39,8 @@ def _repeats_autosave(entry) -> bool:
 
 @receiver(post_save, sender=PageLogEntry, dispatch_uid="conditions.audit.pages")
 @receiver(post_save, sender=ModelLogEntry, dispatch_uid="conditions.audit.models")
-def mirror_log_entry(sender, instance, created, **kwargs):
-    if not created or _repeats_autosave(instance):
+def mirror_log_entry(sender, instance, created, raw=False, **kwargs):
+    if raw or not created or _repeats_autosave(instance):
         return
     subject = {}
     if sender is ModelLogEntry:
@@ -58,6 +62,40 @@ def _as_text(value):
     if isinstance(value, list | tuple):
         return [_as_text(item) for item in value]
     return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+@receiver(pre_save, sender=get_user_model(), dispatch_uid="conditions.audit.password_about_to_change")
+def notice_new_password(sender, instance, raw=False, **kwargs):
+    """Mark an account whose password is being replaced by somebody else than the one who is logged in with it."""
+    instance.password_set_by_other = False
+    if raw or not instance.pk or getattr(instance, "_password", None) is None or _acting() == instance:
+        return
+    old = sender.objects.filter(pk=instance.pk).values_list("password", flat=True).first() or ""
+    instance.password_set_by_other = is_password_usable(old) and old != ""
+
+
+@receiver(post_save, sender=get_user_model(), dispatch_uid="conditions.audit.password_changed")
+def on_new_password(sender, instance, raw=False, **kwargs):
+    """On record, and a letter to whom it concerns: 21 CFR 11.300(d), safeguards against unauthorized use."""
+    if raw or not getattr(instance, "password_set_by_other", False):
+        return
+    instance.password_set_by_other = False
+    record(PASSWORD_SET, actor=_acting(), data={"account_id": instance.pk})
+    if instance.email:
+        words = (
+            "The password of your account was set by another person or by a reset link. If that was not you or "
+            "somebody you asked, tell a content manager at once. For 24 hours nothing can be signed with the account.\n"
+        )
+        transaction.on_commit(
+            lambda: send_mail("Your password was set anew", words, None, [instance.email], fail_silently=True)
+        )
+
+
+def _acting():
+    """The account behind the request that is being answered; None in a shell, or where nobody is logged in."""
+    request = getattr(HistoricalRecords.context, "request", None)
+    user = getattr(request, "user", None)
+    return user if getattr(user, "pk", None) else None
 
 
 @receiver(user_logged_in, dispatch_uid="conditions.audit.login")

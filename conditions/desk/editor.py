@@ -64,6 +64,20 @@ def go_on_to_submission(request, page):
     return None
 
 
+def explain_copying(request, page):
+    """A copy that would be public, or an alias, is refused before it is made, with what to do instead."""
+    if request.method != "POST" or not isinstance(page.specific, ConditionPage):
+        return None
+    if request.POST.get("alias"):
+        why = "A condition page has one address, so it cannot have an alias. Copy it as a draft instead."
+    elif request.POST.get("publish_copies"):
+        why = "A copy is a draft of its own until a physician has signed it. Copy it without publishing."
+    else:
+        return None
+    messages.error(request, why)
+    return redirect("wagtailadmin_pages:copy", page.pk)
+
+
 def refuse_deletion(request, page):
     """Say why a page on the record cannot be deleted, before anything is written."""
     specific = page.specific

@@ -156,6 +156,7 @@ def _ensure_form(by, form: SigningForm, at: datetime) -> None:
     rules.ensure_attempts_left(by, at)
     if not by.check_password(form.password):
         raise errors.WrongPasswordError("The password is not right. Nothing was signed.")
+    rules.ensure_own_password(by, at)
     if not form.agreed:
         raise errors.IncompleteFormError("To sign, tick that you agree to the statement.")
     rules.ensure_statement(form.statement)

@@ -57,6 +57,10 @@ class WrongPasswordError(SignoffError):
     code = "wrong_password"
 
 
+class PasswordSetByOtherError(NotAllowedError):
+    code = "password_set_by_other"
+
+
 class TooManyAttemptsError(SignoffError):
     code = "too_many_attempts"
 

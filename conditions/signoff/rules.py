@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from wagtail.models import Page
 
+from conditions.audit.actions import PASSWORD_SET
 from conditions.audit.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.policies.models import EditorialPolicy
@@ -22,6 +23,8 @@ TAKEN_DOWN = "publication.withdrawn"
 # After this many wrong passwords within this time an account can sign nothing until the time has passed.
 WRONG_PASSWORDS_ALLOWED = 5
 WRONG_PASSWORDS_WITHIN = timedelta(minutes=15)
+
+PASSWORD_RESTS_FOR = timedelta(hours=24)
 
 
 def practice_day(at: datetime) -> date:
@@ -107,6 +110,16 @@ def ensure_attempts_left(user, at: datetime) -> None:
         raise errors.TooManyAttemptsError(
             f"The password was wrong {wrong} times. For your protection nothing can be signed from this account for "
             f"{minutes} minutes."
+        )
+
+
+def ensure_own_password(user, at: datetime) -> None:
+    """Who was handed a password by somebody else could be that somebody: nothing is signed for a day."""
+    events = AuditEvent.objects.filter(kind=PASSWORD_SET, at__gt=at - PASSWORD_RESTS_FOR).newest_first()
+    if any(json.loads(event.data)["account_id"] == user.pk for event in events):
+        raise errors.PasswordSetByOtherError(
+            "The password of this account was set by another person or by a reset link less than 24 hours ago. For the "
+            "protection of your signature nothing can be signed with it until they have passed."
         )
 
 
