@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from modelsearch.models import IndexEntry
 
 from conditions.audit import anchors, seals
 from conditions.audit.actions import record
@@ -125,6 +126,7 @@ def _ensure_keys(reader: Reader) -> None:
 
 def _load(reader: Reader) -> int:
     everything = kept_models()
+    IndexEntry.objects.all().delete()
     with connection.cursor() as cursor:
         for model in everything:  # what the migrations made; the backup has it too
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608

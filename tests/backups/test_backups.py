@@ -8,11 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from modelsearch.models import IndexEntry
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
@@ -24,6 +24,13 @@ from tests import makers
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def content_types():
+    """Their cache outlives the test's transaction."""
+    yield
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture
@@ -53,10 +60,10 @@ def everything() -> dict[str, list[bytes]]:
 
 def emptied() -> None:
     """As the site would be before anybody used it: no row at all is emptier than what the migrations leave."""
+    IndexEntry.objects.all().delete()
     with guards.lifted(), connection.cursor() as cursor:
-        for model in apps.get_models(include_auto_created=True):
-            if model._meta.managed and not model._meta.proxy:
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+        for model in kept_models():
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
     ContentType.objects.clear_cache()
 
 

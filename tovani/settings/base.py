@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.admin",
     "wagtail",
+    "modelsearch",  # what the admin finds images, pages and references with
     "modelcluster",
     "taggit",
     "django.contrib.auth",

@@ -23,4 +23,5 @@ class Command(BaseCommand):
         except (BadBackupError, NotEmptyError, KeyRingError) as problem:
             raise CommandError(f"{problem} Nothing was changed.") from problem
         self.stdout.write(f"{count} rows restored")
+        call_command("rebuild_modelsearch_index", verbosity=0)
         call_command("verify", stdout=self.stdout)
