@@ -7,9 +7,11 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
@@ -23,29 +25,31 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
-from wagtail.models import Page, Revision
+from wagtail.models import Comment, Page, Revision
 
 from conditions.models import (
+    AuditEvent,
     ConditionIndexPage,
     ConditionPage,
     ContentVersion,
     EditorialPolicy,
     LockedForReviewError,
-    OnTheRecordError,
     Physician,
     Publication,
     Reference,
     Review,
     Signature,
 )
-from conditions.publications.actions import reaffirm_and_publish, rebuild, withdraw
+from conditions.publications import schedules
+from conditions.publications.actions import reaffirm_and_publish, rebuild, sign_for_later, withdraw
+from conditions.publications.models import Schedule
 from conditions.publications.verification import all_faults
 from conditions.signoff.actions import request_changes, withdraw_review
 from conditions.signoff.errors import SignoffError
 from tests import makers
 
 WALKS, STEPS = int(os.environ.get("WALKS", "25")), int(os.environ.get("STEPS", "30"))
-REFUSALS = (SignoffError, LockedForReviewError, OnTheRecordError, PermissionDenied)
+REFUSALS = (SignoffError, LockedForReviewError, ProtectedError, PermissionDenied)
 
 people = st.sampled_from(["writer", "second", "physician", "other physician", "manager", "admin"])
 signers = st.sampled_from(["physician", "physician", "other physician", "other physician", "manager", "admin"])
@@ -218,6 +222,53 @@ class PracticeMachine(RuleBasedStateMachine):
             assert who in ("physician", "other physician", "manager", "admin")
             del self.signed[publication.page_id]
 
+    # -- at a set time
+
+    @rule(number=which_page, writer=writers, who=signers, hours=st.sampled_from([2, 5]))
+    def sign_for_later(self, number, writer, who, hours):
+        self.counter += 1
+        self.restore_what_is_missing(number, writer)
+        self.edit(number, writer, f"planned for the {self.counter}th time")
+        self.submit(number, writer)
+        review = self.waiting()
+        if review:
+            form, due = makers.signing_form(review.version), timezone.now() + timedelta(hours=hours)
+            self.attempt(lambda: sign_for_later(review, by=self.people[who], form=form, publish_at=due))
+
+    @precondition(lambda self: Publication.objects.in_force().exists())
+    @rule(number=which_page, who=people, unless_signed=st.booleans())
+    def plan_a_take_down(self, number, who, unless_signed):
+        published = list(Publication.objects.in_force().order_by("pk"))
+        told = {"reason": "It ends that day.", "notice": "This page has ended."}
+        due = timezone.now() + timedelta(hours=3)
+        self.attempt(
+            lambda: schedules.withdraw_later(
+                published[number % len(published)],
+                by=self.people[who],
+                due_at=due,
+                unless_signed=unless_signed,
+                **told,
+            )
+        )
+
+    @precondition(lambda self: Schedule.objects.waiting().exists())
+    @rule(who=people)
+    def cancel_a_plan(self, who):
+        self.attempt(lambda: schedules.cancel(Schedule.objects.waiting().first(), by=self.people[who]))
+
+    @precondition(lambda self: Schedule.objects.waiting().exists())
+    @rule(hours=st.sampled_from([0, 4, 6]))
+    def run_the_schedule(self, hours):
+        waiting = set(Schedule.objects.due_by(timezone.now() + timedelta(hours=hours)).values_list("pk", flat=True))
+        schedules.run_due(timezone.now() + timedelta(hours=hours))
+        for done in Schedule.objects.filter(pk__in=waiting, state="done").order_by("due_at", "pk"):
+            if done.publishes:
+                assert done.signature_id == Signature.objects.for_page(done.page_id).newest_first().first().pk
+                self.signed[done.page_id] = done.signature.digest
+            else:
+                del self.signed[done.page_id]
+        assert not Schedule.objects.waiting().filter(pk__in=waiting).exists()
+
     # -- roads past the front door
 
     @rule(number=which_page)
@@ -280,6 +331,23 @@ class PracticeMachine(RuleBasedStateMachine):
             self.attempt(page.delete)
             assert ConditionPage.objects.filter(pk=page.pk).exists() or not on_record
 
+    @rule(number=which_page)
+    def go_back_to_an_earlier_draft(self, number):
+        page = self.page(number)
+        oldest = page.revisions.order_by("pk").first()
+        if oldest:
+            self.attempt(lambda: oldest.as_object().save_revision(user=self.people["second"], log_action=True))
+
+    @rule(number=which_page)
+    def move(self, number):
+        page, index = self.page(number), ConditionIndexPage.objects.get()
+        self.attempt(lambda: page.move(index, pos="first-child", user=self.people["manager"]))
+
+    @rule(number=which_page, word=words)
+    def comment(self, number, word):
+        page = self.page(number)
+        Comment.objects.create(page=page, user=self.people["second"], text=f"Be more {word}.", contentpath="summary")
+
     @rule()
     def purge_revisions(self):
         call_command("purge_revisions", verbosity=0)
@@ -307,9 +375,24 @@ class PracticeMachine(RuleBasedStateMachine):
         physician.licence_ends_on = timezone.localdate() + timedelta(days=days)
         physician.save()
 
+    @rule(active=st.booleans())
+    def close_or_open_an_account(self, active):
+        account = self.people["other physician"]
+        account.is_active = active
+        account.save()
+
+    @rule()
+    def try_to_delete_accounts(self):
+        for account in (self.people["writer"], self.people["physician"]):
+            spoken_of = AuditEvent.objects.filter(actor_id=account.pk).exists()
+            if spoken_of:
+                self.attempt(account.delete)
+                assert get_user_model().objects.filter(pk=account.pk).exists()
+
     @rule()
     def rebuild_the_publications(self):
-        assert rebuild() == Signature.objects.values("page_id").distinct().count()
+        events = AuditEvent.objects.filter(kind="publication.published")
+        assert rebuild() == events.values("page_id").distinct().count()
 
     # -- the promises
 
