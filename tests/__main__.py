@@ -1,4 +1,4 @@
-"""``python -m tests [pytest options]``: every test on SQLite, then on PostgreSQL.
+"""``python -m tests [pytest options]``: every test on SQLite and on PostgreSQL, both at the same time.
 
 What this machine lacks (PostgreSQL, a browser) is skipped with a line that says so; with REQUIRE_ALL=1 it is an error.
 """
@@ -6,14 +6,28 @@ What this machine lacks (PostgreSQL, a browser) is skipped with a line that says
 import os
 import subprocess
 import sys
+import tempfile
+import time
 
 from tests.browser import chromium
 from tests.postgres import PostgresMissing, throwaway_postgres
 
 
-def run(label: str, options: list[str], **environment: str) -> int:
-    print(f"== {label}", flush=True)
-    return subprocess.call([sys.executable, "-m", "pytest", *options], env={**os.environ, **environment})
+class Run:
+    """The tests on one database, in a process of their own; what they print is shown when they are done."""
+
+    def __init__(self, label: str, options: list[str], database_url: str):
+        self.label, self.began = label, time.monotonic()
+        self.output = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        command = [sys.executable, "-m", "pytest", *options]
+        environment = {**os.environ, "DATABASE_URL": database_url}
+        self.process = subprocess.Popen(command, env=environment, stdout=self.output, stderr=subprocess.STDOUT)
+
+    def finish(self) -> int:
+        code = self.process.wait()
+        self.output.seek(0)
+        print(f"== {self.label}, {time.monotonic() - self.began:.0f} s\n{self.output.read()}", flush=True)
+        return code
 
 
 def main(options: list[str]) -> int:
@@ -22,15 +36,16 @@ def main(options: list[str]) -> int:
         print("Chromium was not found: the browser tests cannot run. (Debian: apt-get install chromium)", flush=True)
         if require_all:
             return 1
-    failed = run("SQLite", options, DATABASE_URL="")
+    print("Testing on SQLite and PostgreSQL; this takes some minutes.", flush=True)
+    on_sqlite = Run("SQLite", options, "")
+    failed = 0
     try:
         with throwaway_postgres() as url:
-            failed = run("PostgreSQL", options, DATABASE_URL=url) or failed
+            failed = Run("PostgreSQL", options, url).finish()
     except PostgresMissing as reason:
         print(f"== PostgreSQL: skipped. {reason}", flush=True)
-        if require_all:
-            return 1
-    return failed
+        failed = 1 if require_all else 0
+    return on_sqlite.finish() or failed
 
 
 if __name__ == "__main__":

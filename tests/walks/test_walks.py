@@ -1,5 +1,7 @@
 """Random walks: people do whatever the product lets them, in any order, and after each step the promises hold.
 
+100 walks of 50 steps on each database, 200 in a run of all tests.
+
 ``WALKS=1000 STEPS=60 pytest tests/walks`` walks longer and shortens a failing walk to the steps that matter.
 """
 
@@ -48,7 +50,7 @@ from conditions.signoff.actions import request_changes, withdraw_review
 from conditions.signoff.errors import SignoffError
 from tests import makers
 
-WALKS, STEPS = int(os.environ.get("WALKS", "25")), int(os.environ.get("STEPS", "30"))
+WALKS, STEPS = int(os.environ.get("WALKS", "100")), int(os.environ.get("STEPS", "50"))
 REFUSALS = (SignoffError, LockedForReviewError, ProtectedError, PermissionDenied)
 
 people = st.sampled_from(["writer", "second", "physician", "other physician", "manager", "admin"])
