@@ -1,8 +1,12 @@
 """Our admin screens against axe-core, in both themes, on a desk and on a phone."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
+from conditions.publications.schedules import withdraw_later
 from tests import makers
 from tests.importing.documents import spoiled
 from tests.test_road_in_browser import visit
@@ -21,10 +25,14 @@ def violations(window):
 @pytest.fixture
 def desk(db):
     writer, physician = makers.make_writer(), makers.make_physician()
+    auditor = makers.make_user("Otto Auditor", group="Auditors")
     publication = makers.published_page(writer, physician)
     page = makers.ConditionPage.objects.get()
     makers.edited(page, writer, summary="One sentence of the second version.")
     review = makers.submitted(page, writer)
+    due = timezone.now() + timedelta(days=3)
+    told = {"reason": "The trial ends then.", "notice": "This page has ended."}
+    withdraw_later(publication, by=physician, due_at=due, **told)
     incomplete = makers.make_page(writer, title="Incomplete", slug="incomplete", parts={"safety": None})
     screens = [
         (physician, "/admin/signoff/"),
@@ -34,8 +42,14 @@ def desk(db):
         (writer, f"/admin/signoff/pages/{page.pk}/story/"),
         (writer, f"/admin/signoff/pages/{incomplete.pk}/submit/"),
         (writer, "/admin/signoff/import/"),
+        (auditor, "/admin/record/"),
+        (auditor, f"/admin/record/?page_id={page.pk}&topic=review"),
+        (auditor, f"/admin/record/then/?day={timezone.localdate().isoformat()}"),
+        (auditor, f"/admin/record/versions/{review.version_id}/changes/"),
+        (auditor, "/admin/record/history/physicians/"),
+        (auditor, "/admin/record/history/accounts/"),
     ]
-    return {user: [address for who, address in screens if who == user] for user in (writer, physician)}
+    return {user: [address for who, address in screens if who == user] for user in (writer, physician, auditor)}
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 320)])
