@@ -24,4 +24,5 @@ def test_another_workflow(scene):
     draft = makers.draft(scene.draft)
     state = workflow.start(draft, scene.admin)
     state.current_task_state.approve(user=scene.admin)
+    assert not makers.fresh(scene.draft).live
     scene.nothing_got_out()

@@ -18,4 +18,5 @@ def test_added_and_saved_as_live(scene):
     for page in [makers.fresh(added), *scene.pages]:
         page.live = True
         page.save()
+    assert not makers.fresh(added).live
     scene.nothing_got_out()

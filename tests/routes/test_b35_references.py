@@ -26,4 +26,5 @@ def test_editing_a_cited_reference(scene):
 def test_deleting_a_cited_reference(scene):
     reference = Reference.objects.get()
     scene.client(scene.admin).post(f"/admin/snippets/conditions/reference/delete/{reference.pk}/", {})
+    assert "A trial" in scene.client(scene.writer).get("/conditions/example/").content.decode()
     scene.nothing_got_out()
