@@ -17,11 +17,13 @@ from django.db import connection, transaction  # noqa: E402
 
 from conditions.audit import chain, guards, keys, seals  # noqa: E402
 from conditions.audit.models import AuditEvent  # noqa: E402
+from conditions.audit.people import PersonName, commitment  # noqa: E402
 from conditions.audit.verification import ledger_faults  # noqa: E402
 
 _AT_ONCE = 5_000
 _REPEATS = 20
 START = datetime(2026, 1, 1, tzinfo=UTC)
+WHO = ("Dora Moss", "5a" * 16)
 DATA = {"version": 3, "digest": "ab" * 32, "reason": "The paragraph on monitoring has to name the interval."}
 
 
@@ -30,6 +32,8 @@ def fill(length: int) -> None:
     call_command("migrate", verbosity=0)
     with guards.lifted():
         AuditEvent.objects.all()._raw_delete("default")
+        PersonName.objects.all()._raw_delete("default")
+    person = PersonName.objects.create(commitment=commitment(7, *WHO), account_id=7, name=WHO[0], salt=WHO[1])
     ring, previous, batch = seals.ring(), chain.GENESIS, []
     with transaction.atomic():
         for seq in range(1, length + 1):
@@ -38,7 +42,7 @@ def fill(length: int) -> None:
                 at=START + timedelta(seconds=seq),
                 kind="review.changes_requested",
                 actor_id=7,
-                actor_name="Dora Moss",
+                person=person,
                 page_id=seq % 900,
                 page_title="A page",
                 data=chain.canonical_json(DATA),

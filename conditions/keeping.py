@@ -47,7 +47,11 @@ def keep_account(sender, instance, **kwargs):
     spoken_of = Q(actor_id=instance.pk) | Q(kind__startswith="account.", data__contains=f'"account_id":{instance.pk}')
     if AuditEvent.objects.filter(spoken_of).exists():
         name = instance.get_full_name() or instance.get_username()
-        _refuse(instance, f"The account of {name} has done something here", "Close it instead: untick “Active”.")
+        _refuse(
+            instance,
+            f"The account of {name} has done something here",
+            "Close it instead: untick “Active”. (A person's data is erased by the command “erase_person”.)",
+        )
 
 
 @receiver(pre_delete, dispatch_uid="conditions.keeping.task")

@@ -18,6 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from conditions.audit.models import AuditEvent
+from conditions.audit.people import PersonName
 from conditions.blocks import BodyBlock, CodeBlock, stored
 from conditions.keeping import OnTheRecordError, keep_page
 from conditions.permissions import ConditionPagePermissionTester, IndexPermissionTester
@@ -42,6 +43,7 @@ __all__ = [
     "ContentVersion",
     "EditorialPolicy",
     "OnTheRecordError",
+    "PersonName",
     "Physician",
     "Publication",
     "Reference",

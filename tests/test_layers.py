@@ -14,7 +14,7 @@ LEVELS = [
     {"readiness"},
     {"signoff"},
     {"publications"},
-    {"blocks", "permissions", "keeping"},
+    {"blocks", "permissions", "keeping", "erasing"},
     {"models"},
     {"importing", "auditing", "backups"},
     {"templatetags"},

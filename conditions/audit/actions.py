@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from conditions.audit import anchors, chain, seals
 from conditions.audit.models import AuditEvent, DigestedModel
+from conditions.audit.people import named
 
 # Any constant will do; it names the ledger among PostgreSQL's advisory locks.
 _CHAIN_LOCK = 0x746F76616E69
@@ -48,7 +49,7 @@ def record(
             at=at or timezone.now(),
             kind=kind,
             actor_id=getattr(actor, "pk", None),
-            actor_name=actor.get_full_name() if getattr(actor, "pk", None) else "",
+            person=named(actor),
             page_id=page_id,
             page_title=page_title[:255],
             group=group,
@@ -64,9 +65,12 @@ def record(
 
 @contextmanager
 def refusals_recorded(kind, errors, **event):
-    """Put a refused attempt on record, outside the transaction that the refusal rolls back, and let it pass on."""
+    """Put a refused attempt on record, outside the transaction that the refusal rolls back, and let it pass on.
+
+    ``errors`` have ``code`` and ``on_record``, the reason without anybody's name.
+    """
     try:
         yield
     except errors as refusal:
-        record(kind, **{**event, "data": {**event.get("data", {}), "why": str(refusal), "code": refusal.code}})
+        record(kind, **{**event, "data": {**event.get("data", {}), "why": refusal.on_record, "code": refusal.code}})
         raise

@@ -65,7 +65,7 @@ def event_digest(previous: str, fields: Mapping[str, Any]) -> str:
 
 def link(digest: str, key: str, seal: str) -> str:
     """What the next event holds of this one: digest, key and seal together, so that none of them can be exchanged."""
-    return sha256(f"{digest} {key} {seal}") if seal else digest
+    return sha256(f"{digest} {key} {seal}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,6 @@ def chain_faults(events: Iterable[Entry], seal_fits: Callable[[str, str, str], b
             yield from _seal_faults(stretch, seal_fits, each=broken)
             stretch, broken = [], False
     if stretch:
-        if not stretch[-1][3]:
-            yield stretch[-1][0], "the newest event is not sealed"
         yield from _seal_faults(stretch, seal_fits, each=broken)
 
 
@@ -124,8 +122,7 @@ class _KeySuccession:
 
     def faults(self, entry: Entry) -> Iterator[str]:
         if not entry.seal:
-            if self.current:
-                yield "is not sealed, though events before it are"
+            yield "is not sealed"
             return
         if self.current and entry.key != self.current and entry.key not in self.named:
             yield "is sealed with a key that no event sealed with the key before names"
@@ -144,7 +141,7 @@ def _named_key(data: str) -> str:
 
 def _seal_faults(stretch, seal_fits, *, each: bool) -> Iterator[tuple[int, str]]:
     _number, digest, key, seal = stretch[-1]
-    if not each and (not seal or seal_fits(digest, key, seal)):
+    if not each and seal_fits(digest, key, seal):
         return
     for number, digest, key, seal in stretch:
         if seal and not seal_fits(digest, key, seal):

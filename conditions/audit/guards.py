@@ -1,5 +1,7 @@
 """Triggers by which the database itself refuses to change or delete the record, on SQLite and PostgreSQL.
 
+The one change they let through is to blank the fields that a model names as ``erasable`` (people.py).
+
 SQLite drops a table's triggers whenever a migration rebuilds the table, so they are installed after every migrate.
 """
 
@@ -17,8 +19,30 @@ BEGIN RAISE EXCEPTION '% rows are append-only', TG_TABLE_NAME USING ERRCODE = 'r
 """
 
 
+def _guarded_models() -> dict[str, type[AppendOnlyModel]]:
+    models = {model._meta.db_table: model for model in apps.get_models() if issubclass(model, AppendOnlyModel)}
+    return dict(sorted(models.items()))
+
+
 def guarded_tables() -> list[str]:
-    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnlyModel))
+    return list(_guarded_models())
+
+
+def erasable_columns() -> dict[str, tuple[str, ...]]:
+    """Of each guarded table with columns that may be blanked, their names."""
+    return {table: model.erasable for table, model in _guarded_models().items() if model.erasable}
+
+
+def _unless_erasing(table: str) -> str:
+    """The condition of the trigger on UPDATE: empty, or that more is changed than erasable columns to nothing."""
+    model = _guarded_models()[table]
+    if not model.erasable:
+        return ""
+    kept = [
+        f'NEW."{column}" = OLD."{column}"' if column not in model.erasable else f"NEW.\"{column}\" = ''"
+        for column in (field.column for field in model._meta.concrete_fields)
+    ]
+    return f"WHEN (NOT ({' AND '.join(kept)})) "
 
 
 def _wanted(vendor: str) -> list[tuple[str, str, str]]:
@@ -30,15 +54,16 @@ def _wanted(vendor: str) -> list[tuple[str, str, str]]:
 
 
 def _statement(vendor: str, name: str, table: str, operation: str) -> str:
+    condition = _unless_erasing(table) if operation == "update" else ""
     if vendor == "sqlite":
         return (
-            f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {operation.upper()} ON "{table}" '
+            f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {operation.upper()} ON "{table}" {condition}'
             f"BEGIN SELECT RAISE(ABORT, '{table} rows are append-only'); END"
         )
     scope = "STATEMENT" if operation == "truncate" else "ROW"
     return (
         f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {operation.upper()} ON "{table}" '
-        f"FOR EACH {scope} EXECUTE FUNCTION tovani_refuse_change()"
+        f"FOR EACH {scope} {condition}EXECUTE FUNCTION tovani_refuse_change()"
     )
 
 

@@ -70,6 +70,8 @@ class SealedModel(DigestedModel):
 class AppendOnlyModel(models.Model):
     """A row that is written once. The database refuses UPDATE and DELETE too (guards.py)."""
 
+    erasable = ()  # columns that may be blanked on request, and never be written anew
+
     objects = RecordQuerySet.as_manager()
 
     class Meta:
@@ -99,18 +101,29 @@ class AuditEventQuerySet(RecordQuerySet):
     def since(self, seq: int):
         return self.filter(seq__gt=seq)
 
+    def with_names(self):
+        return self.select_related("person")
+
     def newest_first(self):
         return self.order_by("-seq")
 
 
 class AuditEvent(AppendOnlyModel):
-    """One thing that happened. Names are stored by value: they stay readable when accounts and pages are gone."""
+    """One thing that happened. It stays readable when accounts and pages are gone: titles stand in it, and names beside
+    it in ``PersonName``, from where they can be erased.
+    """
 
     seq = models.BigIntegerField("number", primary_key=True)
     at = models.DateTimeField(db_index=True)
     kind = models.CharField(max_length=80, db_index=True)
     actor_id = models.BigIntegerField(null=True, db_index=True, help_text="No account: the system itself, or nobody.")
-    actor_name = models.CharField(max_length=255, blank=True)
+    person = models.ForeignKey(
+        "conditions.PersonName",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The name it had then.",
+    )
     page_id = models.BigIntegerField(null=True, db_index=True)
     page_title = models.CharField(max_length=255, blank=True)
     group = models.CharField(max_length=64, blank=True, db_index=True, help_text="Joins events of one editing session.")
@@ -127,6 +140,11 @@ class AuditEvent(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.seq} {self.kind}"
+
+    @property
+    def actor_name(self) -> str:
+        """The name of who did it, empty for the system."""
+        return str(self.person) if self.person_id else ""
 
     def chained_fields(self) -> dict:
         return {

@@ -44,7 +44,10 @@ def mirror_log_entry(sender, instance, created, raw=False, **kwargs):
         return
     subject = {}
     if sender is ModelLogEntry:
-        subject = {"object": instance.label, "object_id": str(instance.object_id), "model": str(instance.content_type)}
+        subject = {"object_id": str(instance.object_id), "model": str(instance.content_type)}
+        # The label of an account is somebody's name, and names can be erased: see people.py.
+        if instance.content_type.model_class() is not get_user_model():
+            subject["object"] = instance.label
     record(
         instance.action,
         actor=instance.user,
@@ -116,5 +119,5 @@ def on_login_failed(sender, credentials, **kwargs):
     account = users.objects.filter(**{users.USERNAME_FIELD: str(credentials.get("username", ""))[:254]}).first()
     record(
         "account.login_failed",
-        data={"account_id": account.pk if account else None, "account": account.get_full_name() if account else ""},
+        data={"account_id": account.pk if account else None},
     )

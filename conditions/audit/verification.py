@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from django.apps import apps
+from django.db.models import Exists, OuterRef
 
 from conditions.audit import chain, guards, seals
 from conditions.audit.keys import KeyRingError
 from conditions.audit.models import AppendOnlyModel, AuditEvent, DigestedModel
+from conditions.audit.people import ERASED, PersonName
 
 _ROWS_AT_ONCE = 200
 
@@ -47,6 +49,36 @@ def guard_faults() -> Iterator[str]:
 
 def vouched_models() -> list[type[DigestedModel]]:
     return [m for m in apps.get_models() if issubclass(m, DigestedModel) and issubclass(m, AppendOnlyModel)]
+
+
+def name_faults() -> Iterator[str]:
+    """Every name against its commitment, every erased one against the events that tell of erasing, none missing."""
+    table = PersonName._meta.db_table
+    told = set()
+    for data in AuditEvent.objects.filter(kind=ERASED).values_list("data", flat=True).iterator():
+        told.update(_names_in(data))
+    for person in PersonName.objects.order_by("pk").iterator(chunk_size=2000):
+        if person.is_erased and person.pk not in told:
+            yield f"{table} row {person.pk}: is blank, but the ledger does not tell that it was erased"
+        elif not person.is_erased and not person.is_intact():
+            yield f"{table} row {person.pk}: is not the name that the record speaks of"
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.related_model is PersonName:
+                lost = model.objects.exclude(**{field.attname: None}).filter(~Exists(_row_of(field)))
+                for pk in lost.order_by("pk").values_list("pk", flat=True).iterator():
+                    yield f"{model._meta.db_table} row {pk}: the name it points to ({field.column}) is gone"
+
+
+def _names_in(data: str) -> list[str]:
+    try:
+        return [str(name) for name in json.loads(data)["names"]]
+    except (ValueError, KeyError, TypeError):  # altered; its digest says so
+        return []
+
+
+def _row_of(field):
+    return PersonName.objects.filter(pk=OuterRef(field.attname))
 
 
 def record_faults() -> Iterator[str]:

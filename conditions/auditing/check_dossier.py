@@ -113,6 +113,7 @@ class Dossier:
         versions = self.check_versions(vouched)
         self.check_signatures(vouched, versions)
         self.check_publication()
+        self.check_people()
 
     def check_keys(self):
         for name, text in self.json("keys.json").items():
@@ -212,6 +213,14 @@ class Dossier:
         if sha256(canonical(row["fields"])) != row["record_digest"]:
             self.fault("publication.json", "its fields do not fit its digest")
         self.check_seal("publication.json", row["record_digest"], row["seal_key"], row["seal"])
+
+    def check_people(self):
+        """Every name against the commitment to it that stands in the records. Erased ones are blank."""
+        for person in self.json("people.json"):
+            self.checked += 1
+            stated = {"account": person["account"], "name": person["name"], "salt": person["salt"]}
+            if person["salt"] and sha256(canonical(stated)) != person["commitment"]:
+                self.fault("people.json", "“" + person["name"] + "” is not the name that the records speak of")
 
 
 def main():

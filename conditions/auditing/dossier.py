@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from conditions.audit import anchors, chain, seals
 from conditions.audit.models import AuditEvent, DigestedModel
+from conditions.audit.people import PersonName
 from conditions.auditing.words import in_words
 from conditions.publications.models import Publication
 from conditions.references.models import Reference
@@ -75,6 +76,7 @@ def _files(page_id: int, at: datetime) -> Iterator[tuple[str, bytes]]:
         yield "publication.json", _json(row)
     events = AuditEvent.objects.for_page(page_id).order_by("seq").iterator()
     yield "events.jsonl", "".join(f"{_event_line(event)}\n" for event in events).encode()
+    yield "people.json", _json([_name_row(name) for name in _names(page_id)])
     yield "story.txt", _lines(_story(page_id))
     yield "comments.txt", _lines(_comments(page_id))
     yield "references.txt", _lines(_references(page_id))
@@ -99,6 +101,19 @@ def _row(row: DigestedModel) -> dict:
     return {"id": row.pk, "fields": fields, "record_digest": row.record_digest}
 
 
+def _names(page_id: int) -> Iterator[PersonName]:
+    """Every name that a row of this dossier points to."""
+    spoken_of = set(AuditEvent.objects.for_page(page_id).exclude(person=None).values_list("person_id", flat=True))
+    for version in ContentVersion.objects.for_page(page_id).only("authors", "submitter_id").iterator(chunk_size=200):
+        spoken_of.update(version.name_commitments)
+    return PersonName.objects.filter(pk__in=spoken_of).order_by("pk")
+
+
+def _name_row(name: PersonName) -> dict:
+    """A name with what its commitment is made from; both are empty once it was erased."""
+    return {"commitment": name.pk, "account": name.account_id, "name": name.name, "salt": name.salt}
+
+
 def _event_line(event: AuditEvent) -> str:
     return chain.canonical_json(
         {
@@ -121,18 +136,19 @@ def _signature_words(page_id: int) -> Iterator[str]:
 
 
 def _story(page_id: int) -> Iterator[str]:
-    for event in AuditEvent.objects.for_page(page_id).order_by("seq").iterator():
+    for event in AuditEvent.objects.for_page(page_id).with_names().order_by("seq").iterator():
         who = event.actor_name or "The system"
         yield f"{event.seq}  {event.at:%Y-%m-%d %H:%M:%S} UTC  {who} {in_words(event.kind, json.loads(event.data))}"
 
 
 def _comments(page_id: int) -> Iterator[str]:
     """What was said about the page: comments in the editor, reasons for sending versions back or withdrawing them."""
-    for event in AuditEvent.objects.for_page(page_id).order_by("seq").iterator():
+    for event in AuditEvent.objects.for_page(page_id).with_names().order_by("seq").iterator():
         if event.kind.startswith("wagtail.comments."):
             words = in_words(event.kind, json.loads(event.data))
             yield f"{event.at:%Y-%m-%d %H:%M} UTC  {event.actor_name} {words}"
-    for review in Review.objects.for_page(page_id).exclude(reason="").select_related("version").order_by("decided_at"):
+    ended = Review.objects.for_page(page_id).exclude(reason="").select_related("version").with_names()
+    for review in ended.order_by("decided_at"):
         words = review.get_state_display().lower()
         when = f"{review.decided_at:%Y-%m-%d %H:%M} UTC"
         yield f"{when}  {review.decided_by_name} (version {review.version.number}, {words}): {review.reason}"
@@ -175,6 +191,7 @@ signatures.txt    who signed what, and when; signatures/ has the records
 comments.txt      what was said about it
 references.txt    works cited in each version
 files/            figures
+people.json       the names behind the commitments in these records; blank if a name was erased on request
 events.jsonl      the page's events of the ledger, with digest and seal
 publication.json  what is public now, if anything is
 

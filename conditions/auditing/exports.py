@@ -57,9 +57,10 @@ def as_csv(events: Iterable[AuditEvent]) -> Iterator[bytes]:
 
 
 def as_json_lines(events: Iterable[AuditEvent]) -> Iterator[bytes]:
-    """One event a line with everything its digest is made from, and digest, key and seal."""
+    """One event a line with everything its digest is made from; who it was by name; digest, key and seal."""
     for event in events:
         outside = {
+            "who": event.actor_name or "The system",
             "previous": event.previous,
             "digest": event.digest,
             "seal_key": event.seal_key,

@@ -40,7 +40,7 @@ class Question:
     refused_only: bool = False
 
     def events(self):
-        found = AuditEvent.objects.newest_first()
+        found = AuditEvent.objects.with_names().newest_first()
         if self.page_id is not None:
             found = found.for_page(self.page_id)
         if self.actor_id is not None:

@@ -29,7 +29,6 @@ _FIXED = {
     "account.password_set": "set the password of another person's account",
     "account.login": "logged in",
     "account.logout": "logged out",
-    "account.login_failed": "Somebody failed to log in",
 }
 
 
@@ -50,6 +49,10 @@ def in_words(kind: str, data: dict) -> str:
     planned = ", as planned" if data.get("schedule") else ""
     if kind == "publication.published":
         return f"made {version} public at {data['address']}{planned}"
+    if kind == "account.login_failed":
+        return "noticed a failed login" + (f" to account no. {data['account_id']}" if data["account_id"] else "")
+    if kind == "account.erased":
+        return f"erased the personal data of account no. {data['account_id']}" + _because(data)
     if kind == "audit.looked":
         return f"looked at {data['screen']}"
     if kind == "audit.exported":

@@ -22,7 +22,7 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context):
         today = timezone.localdate()
         return {
-            "waiting": Review.objects.waiting().select_related("version", "physician")[: self.most],
+            "waiting": Review.objects.waiting().select_related("version", "physician").with_names()[: self.most],
             "due": Publication.objects.due_by(today + DUE_SOON).order_by("next_review_on")[: self.most],
             "today": today,
             "is_physician": is_physician(self.request.user),

@@ -30,7 +30,7 @@ def queue(request):
     today = rules.practice_day(timezone.now())
     context = {
         "planned": Schedule.objects.waiting().select_related("signature__version"),
-        "waiting": Review.objects.waiting().select_related("version", "physician"),
+        "waiting": Review.objects.waiting().select_related("version", "physician").with_names(),
         "returned": _returned(),
         "due": Publication.objects.due_by(today + notifications.DUE_SOON).select_related("signature"),
         "today": today,
@@ -42,7 +42,10 @@ def queue(request):
 def _returned():
     """Reviews that ended with a request for changes and were followed by no newer submission."""
     found = (
-        Review.objects.filter(state=Review.State.CHANGES_REQUESTED).select_related("version").order_by("-decided_at")
+        Review.objects.filter(state=Review.State.CHANGES_REQUESTED)
+        .select_related("version")
+        .with_names()
+        .order_by("-decided_at")
     )
     newest = dict(Review.objects.order_by("version__number").values_list("page_id", "version_id"))
     return [review for review in found if newest[review.page_id] == review.version_id]
@@ -55,7 +58,7 @@ def review(request, review_id):
 
 
 def _review(review_id) -> Review:
-    return get_object_or_404(Review.objects.select_related("version", "physician"), pk=review_id)
+    return get_object_or_404(Review.objects.select_related("version", "physician").with_names(), pk=review_id)
 
 
 def _in_force(page_id) -> Publication | None:

@@ -24,7 +24,7 @@ EVENTS_A_PAGE = 100
 @require_safe
 @for_those_who(may_look)
 def page_story(request, page_id):
-    events = AuditEvent.objects.for_page(page_id).newest_first()
+    events = AuditEvent.objects.for_page(page_id).with_names().newest_first()
     page = Page.objects.filter(pk=page_id).first()
     if page is None and not events.exists():
         raise Http404
@@ -40,6 +40,7 @@ def page_story(request, page_id):
         "review": Review.objects.waiting().for_page(page_id).first(),
         "versions": ContentVersion.objects.for_page(page_id)
         .newest_first()
+        .select_related("submitter")
         .defer("canonical", "plain_text", "desk_copy"),
         "signatures": Signature.objects.for_page(page_id).newest_first().select_related("version"),
         "events": [(event, told(event)) for event in shown],

@@ -3,6 +3,7 @@ from datetime import date, datetime
 from django.db import models
 
 from conditions.audit.models import AuditEvent, SealedModel
+from conditions.audit.people import PersonName
 from conditions.signoff import rules
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
@@ -56,7 +57,7 @@ class Publication(SealedModel):
     next_review_on = models.DateField(db_index=True)
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by_name = models.CharField(max_length=255, blank=True)
+    withdrawer = models.ForeignKey(PersonName, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawal_reason = models.TextField(blank=True, help_text="For the record; not shown to the public.")
     withdrawal_notice = models.TextField(blank=True, help_text="Shown to the public.")
 
@@ -71,6 +72,10 @@ class Publication(SealedModel):
     @property
     def is_in_force(self) -> bool:
         return self.state == self.State.IN_FORCE
+
+    @property
+    def withdrawn_by_name(self) -> str:
+        return str(self.withdrawer or "The system")
 
     def is_overdue(self, today: date) -> bool:
         return self.is_in_force and self.next_review_on <= today

@@ -38,7 +38,7 @@ def project(signature: Signature, published: AuditEvent, taken_down: AuditEvent 
     if taken_down:
         told = json.loads(taken_down.data)
         publication.withdrawn_at = taken_down.at
-        publication.withdrawn_by_name = taken_down.actor_name
+        publication.withdrawer_id = taken_down.person_id
         publication.withdrawal_reason = told["reason"]
         publication.withdrawal_notice = told["notice"]
     return publication

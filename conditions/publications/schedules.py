@@ -65,7 +65,7 @@ def _run(pk: int, page_id: int, at: datetime) -> str:
         try:
             return _carry_out(pk, page_id, at)
         except errors.SignoffError as refusal:
-            return _refuse(pk, page_id, str(refusal))
+            return _refuse(pk, page_id, refusal.on_record)
         except (DatabaseError, OSError):
             raise
         except Exception as fault:  # whatever is wrong with one item must not keep the others from their time

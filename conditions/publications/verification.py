@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 from django.db.models import Max
 
 from conditions.audit.models import AuditEvent
-from conditions.audit.verification import guard_faults, ledger_faults, record_faults
+from conditions.audit.people import PersonName
+from conditions.audit.verification import guard_faults, ledger_faults, name_faults, record_faults
 from conditions.publications import selectors
 from conditions.publications.models import Publication
 from conditions.publications.projection import projected
@@ -55,6 +56,8 @@ def version_faults() -> Iterator[str]:
             continue
         for file in files:
             yield from _file_faults(f"{table} row {version.pk}", file)
+        if PersonName.objects.filter(pk__in=version.name_commitments).count() < len(version.name_commitments):
+            yield f"{table} row {version.pk}: a name it points to is gone"
 
 
 def _file_faults(row: str, file: dict) -> Iterator[str]:
@@ -76,6 +79,7 @@ def signature_faults() -> Iterator[str]:
 def all_faults() -> Iterator[str]:
     yield from guard_faults()
     yield from ledger_faults()
+    yield from name_faults()
     yield from record_faults()
     yield from version_faults()
     yield from signature_faults()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from conditions.audit.actions import record
+from conditions.audit.people import named
 from conditions.signoff import errors, rules, workflow
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
@@ -85,10 +86,10 @@ def _close(review: Review, state: str, *, by, reason: str, at: datetime | None) 
     """End a waiting review. The caller holds the page row's lock. Of signing the signature's own event tells."""
     review = Review.objects.select_for_update(of=("self",)).select_related("version").get(pk=review.pk)
     if not review.is_waiting:
-        raise errors.StaleReviewError(_ended_words(review))
+        raise _ended(review)
     review.state = state
     review.decided_at = at or timezone.now()
-    review.decided_by_name = by.get_full_name() if by else ""
+    review.decider = named(by)
     review.reason = reason
     review.save()
     if state == Review.State.SIGNED:
@@ -104,12 +105,10 @@ def _close(review: Review, state: str, *, by, reason: str, at: datetime | None) 
     return review
 
 
-def _ended_words(review: Review) -> str:
+def _ended(review: Review) -> errors.ReviewEndedError:
     day = timezone.localtime(review.decided_at)
-    return (
-        f"This review has ended: {review.get_state_display().lower()} by {review.decided_by_name or 'the system'} on "
-        f"{day:%B %-d, %Y} at {day:%-I:%M %p}."
-    )
+    how, when = review.get_state_display().lower(), f"{day:%B %-d, %Y} at {day:%-I:%M %p}"
+    return errors.ReviewEndedError(how, review.decided_by_name or "the system", when)
 
 
 def close_if_waiting(page_id: int, *, by) -> None:

@@ -4,6 +4,11 @@
 class SignoffError(Exception):
     code = "refused"
 
+    @property
+    def on_record(self) -> str:
+        """The reason as the ledger keeps it, which holds nobody's name by value (audit/people.py)."""
+        return str(self)
+
 
 class NotReadyError(SignoffError):
     """The page lacks something. ``problems`` says what and where."""
@@ -69,6 +74,18 @@ class StaleReviewError(SignoffError):
     """What was shown is not what is under review now, or the review has ended."""
 
     code = "stale_review"
+
+
+class ReviewEndedError(StaleReviewError):
+    """The review has ended: ``how`` as its state in words, ``who`` as printed, ``when`` as a date and time."""
+
+    def __init__(self, how: str, who: str, when: str):
+        super().__init__(f"This review has ended: {how} ({who}, {when}).")
+        self.on_record_words = f"This review has ended: {how} ({when})."
+
+    @property
+    def on_record(self) -> str:
+        return self.on_record_words
 
 
 class ReviewDateError(SignoffError):

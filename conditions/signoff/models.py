@@ -3,6 +3,7 @@ from datetime import date
 from django.db import models
 
 from conditions.audit.models import AppendOnlyModel, DigestedModel, RecordQuerySet
+from conditions.audit.people import PersonName
 from conditions.physicians.models import Physician
 from conditions.versions.models import ContentVersion
 
@@ -62,6 +63,9 @@ class ReviewQuerySet(models.QuerySet):
     def due_by(self, day: date):
         return self.filter(due_on__lte=day)
 
+    def with_names(self):
+        return self.select_related("submitter", "decider")
+
 
 class Review(models.Model):
     """Where one submitted version stands. A projection: what happened is told by the ledger and the signatures."""
@@ -80,13 +84,13 @@ class Review(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING, db_index=True)
     submitted_at = models.DateTimeField()
     submitted_by_id = models.BigIntegerField(null=True)
-    submitted_by_name = models.CharField(max_length=255)
+    submitter = models.ForeignKey(PersonName, null=True, on_delete=models.PROTECT, related_name="+")
     physician = models.ForeignKey(
         Physician, null=True, blank=True, on_delete=models.PROTECT, help_text="Asked by name; empty: any physician."
     )
     due_on = models.DateField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True)
-    decided_by_name = models.CharField(max_length=255, blank=True)
+    decider = models.ForeignKey(PersonName, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
 
     objects = ReviewQuerySet.as_manager()
@@ -101,6 +105,14 @@ class Review(models.Model):
 
     def __str__(self):
         return f"{self.version}: {self.get_state_display()}"
+
+    @property
+    def submitted_by_name(self) -> str:
+        return str(self.submitter or "")
+
+    @property
+    def decided_by_name(self) -> str:
+        return str(self.decider or "")
 
     @property
     def is_waiting(self) -> bool:

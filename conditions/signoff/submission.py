@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from conditions.audit.actions import record
 from conditions.audit.chain import canonical_json
+from conditions.audit.people import named
 from conditions.readiness.checks import problems
 from conditions.signoff import errors, rules, workflow
 from conditions.signoff.locking import locked_page
@@ -48,7 +49,7 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
         revision_id=version.revision_id,
         submitted_at=at,
         submitted_by_id=by.pk,
-        submitted_by_name=by.get_full_name(),
+        submitter=version.submitter,
         physician=physician,
         due_on=due_on,
     )
@@ -110,7 +111,7 @@ def _create_version(page, frozen, summary, review_claim, by, at) -> ContentVersi
         revision_id=page.latest_revision_id,
         created_at=at,
         created_by_id=by.pk,
-        created_by_name=by.get_full_name(),
+        submitter=named(by),
     )
     version.save()
     return version

@@ -5,6 +5,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Revision
 
 from conditions.audit.models import AuditEvent
+from conditions.audit.people import named
 from conditions.references.models import Reference
 
 WRITING = ("wagtail.create", "wagtail.edit", "wagtail.revert", "wagtail.copy", "page.imported", "wagtail.rename")
@@ -14,7 +15,7 @@ def authors_of_change(page, *, since_event: int, by) -> list[dict]:
     """Everybody who wrote what is on ``page`` since the ledger's event ``since_event``, and ``by`` who submits it.
 
     Those who edited a cited reference in the library or uploaded a figure wrote part of the page too.
-    Returns [{"id", "name"}] ordered by id.
+    Returns [{"id", "name"}] ordered by id: the name as a commitment (audit/people.py), empty if the account is gone.
     """
     events = AuditEvent.objects.for_page(page.pk).since(since_event)
     ids = set(events.filter(kind__in=WRITING).exclude(actor_id=None).values_list("actor_id", flat=True))
@@ -30,8 +31,7 @@ def authors_of_change(page, *, since_event: int, by) -> list[dict]:
     if by is not None:
         ids.add(by.pk)
     users = get_user_model().objects.in_bulk(ids)
-    names = {pk: user.get_full_name() for pk, user in users.items()}
-    return [{"id": pk, "name": names.get(pk, "(account no longer exists)")} for pk in sorted(ids)]
+    return [{"id": pk, "name": named(users[pk]).pk if pk in users else ""} for pk in sorted(ids)]
 
 
 def _reference_ids(page) -> set[int]:

@@ -3,7 +3,10 @@ import json
 from django.db import models
 
 from conditions.audit.models import AppendOnlyModel, DigestedModel, RecordQuerySet
+from conditions.audit.people import PersonName
 from conditions.versions import canonical
+
+_NO_NAME = "(account no longer exists)"
 
 
 class ContentVersionQuerySet(RecordQuerySet):
@@ -31,13 +34,21 @@ class ContentVersion(DigestedModel, AppendOnlyModel):
     digest = models.CharField(max_length=64, db_index=True, help_text="SHA-256 of the canonical form.")
     plain_text = models.TextField()
     change_summary = models.CharField(max_length=500, help_text="What changed, in the words the public reads.")
-    authors = models.TextField(help_text="Who wrote any of the change: canonical JSON, a list of {id, name}.")
+    authors = models.TextField(
+        help_text="Who wrote any of the change: canonical JSON, a list of {id, name}, the name as a commitment."
+    )
     review_claim = models.TextField(blank=True, help_text="Review claim of an imported document. Never a signature.")
     desk_copy = models.TextField(help_text="The editor's copy it was made from, as JSON; fills the page row again.")
     revision_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     created_by_id = models.BigIntegerField(null=True)
-    created_by_name = models.CharField(max_length=255)
+    submitter = models.ForeignKey(
+        PersonName,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The name it had then.",
+    )
 
     objects = ContentVersionQuerySet.as_manager()
 
@@ -57,8 +68,18 @@ class ContentVersion(DigestedModel, AppendOnlyModel):
         return {author["id"] for author in json.loads(self.authors)}
 
     @property
+    def name_commitments(self) -> set[str]:
+        """What it holds instead of the names of those who wrote and submitted it."""
+        return {author["name"] for author in json.loads(self.authors)} - {""} | {self.submitter_id} - {None}
+
+    @property
     def author_names(self) -> list[str]:
-        return [author["name"] for author in json.loads(self.authors)]
+        names = PersonName.objects.in_bulk(self.name_commitments)
+        return [str(names.get(author["name"], _NO_NAME)) for author in json.loads(self.authors)]
+
+    @property
+    def created_by_name(self) -> str:
+        return str(self.submitter or _NO_NAME)
 
     def text_is_intact(self) -> bool:
         """Whether the stored text is the one the digest was made from."""

@@ -119,8 +119,8 @@ def test_a_chain_stripped_of_its_seals_is_found():
         fields = {"seq": number}
         previous_digest = chain.event_digest(previous, fields)
         made.append(chain.Entry(number, previous, previous_digest, "", "", fields))
-        previous = previous_digest
-    assert faults(made) == [(2, "the newest event is not sealed")]
+        previous = chain.link(previous_digest, "", "")
+    assert faults(made) == [(1, "is not sealed"), (2, "is not sealed")]
 
 
 @pytest.mark.parametrize("victim", [0, 1, 2])

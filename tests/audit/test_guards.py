@@ -12,7 +12,8 @@ from conditions.checks import append_only_guards
 
 pytestmark = pytest.mark.django_db
 
-TABLES = ["conditions_auditevent", "conditions_contentversion", "conditions_signature"]
+TABLES = ["conditions_auditevent", "conditions_contentversion", "conditions_personname", "conditions_signature"]
+A_COLUMN = {"conditions_auditevent": "kind", "conditions_personname": "name"}
 
 
 def refusal(statement) -> str:
@@ -22,16 +23,27 @@ def refusal(statement) -> str:
     return str(answer.value)
 
 
-def test_all_three_records_are_guarded():
+def test_all_records_are_guarded():
     assert guards.guarded_tables() == TABLES
     assert guards.missing() == []
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_database_refuses_changes_and_deletions(publication, table):
-    column = "kind" if table.endswith("event") else "record_digest"
+    column = A_COLUMN.get(table, "record_digest")
     assert "append-only" in refusal(f"UPDATE {table} SET {column} = 'x'")
     assert "append-only" in refusal(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize(
+    "change", ["name = ''", "salt = ''", "name = '', salt = '', account_id = 1", "name = 'x', salt = ''"]
+)
+def test_a_name_may_be_blanked_whole_and_nothing_else_of_it(publication, change):
+    """And a blank one is never filled again."""
+    assert "append-only" in refusal(f"UPDATE conditions_personname SET {change}")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE conditions_personname SET name = '', salt = ''")
+    assert "append-only" in refusal("UPDATE conditions_personname SET name = 'Somebody Else', salt = '00'")
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -1,4 +1,4 @@
-"""Twenty kinds of tampering by SQL, by somebody who owns the database: ``verify`` names table and row of each.
+"""Twenty and more kinds of tampering by SQL, by the owner of the database: ``verify`` names table and row of each.
 
 On the sample library, as the product loads it: nine pages, several versions and signatures, one page taken down.
 """
@@ -9,17 +9,17 @@ import re
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from conditions.audit import chain, guards, keys
-from conditions.models import AuditEvent, ContentVersion, Publication, Signature
+from conditions.models import AuditEvent, ContentVersion, PersonName, Publication, Signature
 from conditions.publications.projection import project
 from conditions.versions.canonical import digest
 
 pytestmark = pytest.mark.django_db
 
-EVENTS, VERSIONS, SIGNATURES, PUBLICATIONS = (
-    model._meta.db_table for model in (AuditEvent, ContentVersion, Signature, Publication)
+EVENTS, VERSIONS, SIGNATURES, PUBLICATIONS, NAMES = (
+    model._meta.db_table for model in (AuditEvent, ContentVersion, Signature, Publication, PersonName)
 )
 
 
@@ -149,7 +149,7 @@ def what_an_event_says():
 
 def who_did_it():
     seq = event_of(some_signature()).seq
-    sql(f"UPDATE {EVENTS} SET actor_name = 'Somebody Else', actor_id = 4711 WHERE seq = %s", seq)
+    sql(f"UPDATE {EVENTS} SET person_id = NULL, actor_id = 4711 WHERE seq = %s", seq)
     return EVENTS, seq
 
 
@@ -243,7 +243,21 @@ def a_publication_removed():
     return PUBLICATIONS, f"page {page_id}"
 
 
+def whose_name_it_was():
+    pk = event_of(some_signature()).person_id
+    sql(f"UPDATE {NAMES} SET name = 'Somebody Else' WHERE commitment = %s", pk)
+    return NAMES, pk
+
+
+def a_name_blanked_in_secret():
+    pk = event_of(some_signature()).person_id
+    sql(f"UPDATE {NAMES} SET name = '', salt = '' WHERE commitment = %s", pk)
+    return NAMES, pk
+
+
 KINDS = [
+    whose_name_it_was,
+    a_name_blanked_in_secret,
     a_letter_of_a_frozen_text,
     the_readable_text_of_a_version,
     who_wrote_a_version,
@@ -289,10 +303,21 @@ def test_verify_is_content_with_the_untouched_library(library):
 @pytest.mark.parametrize("tampering", KINDS, ids=lambda kind: kind.__name__)
 def test_each_kind_of_tampering_is_named_with_table_and_row(owner, tampering):
     table, row = tampering()
-    wanted = f"{table}: {row} " if isinstance(row, str) else f"{table} row {row}: "
+    wanted = f"{table}: {row} " if str(row).startswith("page ") else f"{table} row {row}: "
     *lines, count = verdict()
     assert any(line.startswith(wanted) for line in lines), lines
     assert re.fullmatch(rf"{len(lines)} faults?", count)
+
+
+def test_a_name_removed_together_with_its_foreign_keys_is_missed(owner):
+    event = event_of(some_signature())
+    version = ContentVersion.objects.exclude(submitter=None).first()
+    with transaction.atomic():
+        sql(f"DELETE FROM {NAMES} WHERE commitment IN (%s, %s)", event.person_id, version.submitter_id)
+        lines = verdict()
+        transaction.set_rollback(True)  # or the foreign keys would end the test
+    assert any(line.startswith(f"{EVENTS} row {event.seq}: the name it points to") for line in lines), lines
+    assert f"{VERSIONS} row {version.pk}: a name it points to is gone" in lines
 
 
 def test_a_missing_guard_is_named(library):

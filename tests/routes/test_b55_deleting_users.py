@@ -19,5 +19,5 @@ def test_deleting_users(scene):
         client.post(f"/admin/users/delete/{user.pk}/")
         client.post(f"/admin/bulk/users/user/delete/?id={user.pk}")
         assert get_user_model().objects.filter(pk=user.pk).exists()
-    assert AuditEvent.objects.filter(actor_name="Dora Moss", kind="signature.signed").exists()
+    assert AuditEvent.objects.filter(person__name="Dora Moss", kind="signature.signed").exists()
     scene.nothing_got_out()

@@ -1,6 +1,7 @@
 """B62: django-simple-history misses `update()`, raw SQL and moves, and can be cleaned."""
 
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
 
 from conditions.models import ConditionPage, Physician
 from tests.routes.route import SHELL, Route
@@ -9,12 +10,21 @@ ROUTE = Route(
     ("B62",),
     "django-simple-history misses `update()`, raw SQL and moves, and can be cleaned",
     SHELL,
-    "It is kept for lists of people and works; the truth about pages is the ledger",
+    "The truth about pages is the ledger; the histories of people and works are evidence, and cleaning them is refused",
 )
 
 
 def test_the_truth_about_pages_does_not_rest_on_it(scene):
     assert not hasattr(ConditionPage, "history")
     Physician.history.all().delete()
-    call_command("clean_old_history", "--auto", "--days", "0", verbosity=0)
     scene.nothing_got_out()
+
+
+@pytest.mark.parametrize(
+    "command", [("clean_old_history", "--auto", "--days", "0"), ("clean_duplicate_history", "--auto")]
+)
+def test_the_commands_that_clean_it_are_refused(scene, command):
+    kept = Physician.history.count()
+    with pytest.raises(CommandError, match="Histories are part of the record"):
+        call_command(command, "--auto")
+    assert Physician.history.count() == kept > 0

@@ -3,7 +3,7 @@ import re
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from conditions.audit.guards import guarded_tables
+from conditions.audit.guards import erasable_columns, guarded_tables
 
 
 class Command(BaseCommand):
@@ -22,6 +22,10 @@ class Command(BaseCommand):
             raise CommandError("A role's name has small letters, digits and underscores only.")
         if role == connection.settings_dict["USER"]:
             raise CommandError(f"“{role}” owns the tables, so it could take any right back. Choose another role.")
+        erasing = "".join(
+            f'\nGRANT UPDATE ({", ".join(columns)}) ON "{table}" TO {role};'
+            for table, columns in erasable_columns().items()
+        )
         record = ", ".join(f'"{table}"' for table in guarded_tables())
         self.stdout.write(
             f"""BEGIN;
@@ -31,7 +35,7 @@ END $$;
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
-REVOKE UPDATE, DELETE ON {record} FROM {role};
+REVOKE UPDATE, DELETE ON {record} FROM {role};{erasing}
 REVOKE INSERT, UPDATE, DELETE ON "django_migrations" FROM {role};
 COMMIT;"""  # noqa: S608 - the name was checked above, the tables are ours
         )
