@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 
 from django.apps import apps
@@ -62,12 +63,11 @@ def name_faults() -> Iterator[str]:
             yield f"{table} row {person.pk}: is blank, but the ledger does not tell that it was erased"
         elif not person.is_erased and not person.is_intact():
             yield f"{table} row {person.pk}: is not the name that the record speaks of"
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if field.related_model is PersonName:
-                lost = model.objects.exclude(**{field.attname: None}).filter(~Exists(_row_of(field)))
-                for pk in lost.order_by("pk").values_list("pk", flat=True).iterator():
-                    yield f"{model._meta.db_table} row {pk}: the name it points to ({field.column}) is gone"
+    for field in _fields_that_name():
+        pointing = field.model.objects.exclude(**{field.attname: None})
+        lost = pointing.filter(~Exists(PersonName.objects.filter(pk=OuterRef(field.attname))))
+        for pk in lost.order_by("pk").values_list("pk", flat=True):
+            yield f"{field.model._meta.db_table} row {pk}: the name it points to ({field.column}) is gone"
 
 
 def _names_in(data: str) -> list[str]:
@@ -77,8 +77,10 @@ def _names_in(data: str) -> list[str]:
         return []
 
 
-def _row_of(field):
-    return PersonName.objects.filter(pk=OuterRef(field.attname))
+@cache
+def _fields_that_name() -> list:
+    fields = (field for model in apps.get_models() for field in model._meta.concrete_fields)
+    return [field for field in fields if field.related_model is PersonName]
 
 
 def record_faults() -> Iterator[str]:

@@ -20,9 +20,7 @@ def test_the_truth_about_pages_does_not_rest_on_it(scene):
     scene.nothing_got_out()
 
 
-@pytest.mark.parametrize(
-    "command", [("clean_old_history", "--auto", "--days", "0"), ("clean_duplicate_history", "--auto")]
-)
+@pytest.mark.parametrize("command", ["clean_old_history", "clean_duplicate_history"])
 def test_the_commands_that_clean_it_are_refused(scene, command):
     kept = Physician.history.count()
     with pytest.raises(CommandError, match="Histories are part of the record"):
