@@ -1,12 +1,28 @@
 from django.urls import path
 
-from conditions.public import health, views
+from conditions.public import health, machines, record, renditions, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("conditions/", views.library, name="library"),
     path("conditions/<slug:slug>/", views.condition, name="condition"),
+    path("conditions/<slug:slug>/index.<str:suffix>", renditions.rendition, name="rendition"),
+    path("conditions/<slug:slug>/history/", record.history, name="condition_history"),
+    path("conditions/<slug:slug>/versions/<int:number>/", record.version, name="condition_version"),
+    path("conditions/<slug:slug>/changes/<int:old>/<int:new>/", record.changes, name="version_differences"),
+    path("conditions/<slug:slug>/verify/", record.verify, name="verify_condition"),
+    path("conditions/<slug:slug>/verify/text.json", record.canonical_text, name="canonical_text"),
+    path("conditions/<slug:slug>/verify/record.json", record.sealed_record, name="sealed_record"),
     path("physicians/<slug:slug>/", views.physician, name="physician"),
+    path("search/", views.search, name="search"),
+    path("updates/", views.updates, name="updates"),
+    path("updates/feed/", machines.updates_feed, name="updates_feed"),
+    path("editorial-policy/", views.editorial_policy, name="editorial_policy"),
+    path("api/conditions/", machines.api_list, name="api_list"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("llms.txt", machines.llms, name="llms"),
+    path(".well-known/security.txt", machines.security, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

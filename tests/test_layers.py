@@ -115,7 +115,9 @@ def test_the_public_side_reads_no_page():
     for path in (ROOT / "conditions" / "public").rglob("*.py"):
         imported = [module for _line, module in imports_of(path)]
         assert "conditions.models" not in imported, path
-        assert not [m for m in imported if m.startswith("wagtail")], path
+        # What tells a cache in front of us that something has changed knows addresses only.
+        allowed = {"wagtail.contrib.frontend_cache.utils"}
+        assert not [m for m in imported if m.startswith("wagtail") and m not in allowed], path
 
 
 def test_an_upward_import_is_found(tmp_path):

@@ -27,6 +27,12 @@ def gone(request, publication):
     return render(request, "410.html", {"publication": publication}, status=410)
 
 
+def gone_version(request, publication, number: int):
+    """A version that was public until the page was taken down; the page has been put up again in another version."""
+    context = {"publication": publication, "number": number}
+    return render(request, "conditions/version_gone.html", context, status=410)
+
+
 def unavailable(request):
     """What is stored is not what was signed: say nothing rather than something altered."""
     response = render(request, "503.html", status=503)

@@ -1,9 +1,57 @@
+"""Headers of public pages. The admin has its own: it cannot run under these (docs/reading.md)."""
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 
 ADMIN_PATH = "/admin/"
 
+# connect-src is for measuring tools that read robots.txt from the page; no page of ours connects to anything.
+PUBLIC_POLICY = {
+    "default-src": [NONE],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
+# Wagtail's admin has inline scripts and styles and shows previews in a frame; it runs no handler in an attribute.
+ADMIN_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "script-src-attr": [NONE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+    "form-action": [SELF],
+    "base-uri": [SELF],
+    "object-src": [NONE],
+}
 
-class NoReferrerMiddleware:
+_NO_POWERS = (
+    "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), "
+    "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), "
+    "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
+    "publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), web-share=(), "
+    "xr-spatial-tracking=()"
+)
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """One strict policy for visitors, one that Wagtail's admin can live with."""
+
+    def get_policy_parts(self, request, response, report_only=False):
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and parts.config is None:
+            parts.config = ADMIN_POLICY if request.path.startswith(ADMIN_PATH) else PUBLIC_POLICY
+        return parts
+
+
+class PublicHeadersMiddleware:
     """From public pages no address is handed on: it would tell another site what somebody reads here.
 
     The admin cannot have it: without a referrer policy of same-origin browsers send ``Origin: null`` with its forms.
@@ -16,4 +64,6 @@ class NoReferrerMiddleware:
         response = self.get_response(request)
         if not request.path.startswith(ADMIN_PATH):
             response.headers["Referrer-Policy"] = settings.PUBLIC_REFERRER_POLICY
+            response.headers["Permissions-Policy"] = _NO_POWERS
+            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response

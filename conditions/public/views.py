@@ -1,31 +1,65 @@
+"""Pages for visitors: home, library, search, condition, physician, updates, editorial policy."""
+
 from itertools import groupby
 
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from conditions.physicians.models import Physician
-from conditions.public import errors
-from conditions.publications import selectors
+from conditions.policies.models import EditorialPolicy
+from conditions.public import negotiation, renditions, structured
+from conditions.public.found import absolute, with_publication
+from conditions.public.serving import served
+from conditions.publications import finding, history, selectors
+from conditions.publications.groups import BY_KEY
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url
 
-SHOWN_AT_HOME = 12
+SHOWN_AT_HOME = 6
+RESULTS_A_PAGE = 20
+MOST_PAGES_OF_RESULTS = 50
+RELATED = 8
+UPDATES = 50
 
 
-@require_safe
+@served
 def home(request):
-    return render(request, "conditions/home.html", {"publications": selectors.recently_reviewed(SHOWN_AT_HOME)})
+    context = {
+        "publications": selectors.recently_reviewed(SHOWN_AT_HOME),
+        "groups": finding.groups_in_use(),
+        "json_ld": structured.home(absolute("/"), absolute(reverse("search"))),
+        "canonical_url": absolute("/"),
+    }
+    return render(request, "conditions/home.html", context)
 
 
-@require_safe
+@served
 def library(request):
-    """Everything in force, A to Z."""
-    publications = selectors.library()
-    letters = [(letter, list(group)) for letter, group in groupby(publications, key=lambda p: _letter(p.sort_title))]
-    return render(request, "conditions/library.html", {"letters": letters, "count": len(publications)})
+    """Everything in force, A to Z; with ``?group=`` a part of it, with ``?code=`` the page that has the code."""
+    if "code" in request.GET:
+        return _by_code(request, request.GET["code"])
+    group = None
+    if request.GET.get("group"):
+        group = BY_KEY.get(request.GET["group"])
+        if group is None:
+            raise Http404("There is no such group of conditions.")
+    publications = finding.in_group(group.key) if group else selectors.library()
+    context = {
+        "letters": _by_letter(publications),
+        "count": len(publications),
+        "group": group,
+        "groups": finding.groups_in_use(),
+        "json_ld": structured.library(publications, absolute),
+        "canonical_url": absolute(reverse("library") + (f"?group={group.key}" if group else "")),
+    }
+    return render(request, "conditions/library.html", context)
+
+
+def _by_letter(publications) -> list[tuple[str, list]]:
+    return [(letter, list(group)) for letter, group in groupby(publications, key=lambda p: _letter(p.sort_title))]
 
 
 def _letter(sort_title: str) -> str:
@@ -33,41 +67,92 @@ def _letter(sort_title: str) -> str:
     return first if first.isalpha() else "0–9"
 
 
-@require_safe
-def condition(request, slug):
-    """One condition page: the signed version in force, or the notice of its withdrawal."""
-    try:
-        publication = selectors.publication_at(slug)
-    except selectors.AlteredPublicationError:
-        return errors.unavailable(request)
-    if publication is None:
-        moved = selectors.moved_to(slug)
-        if moved:
-            return redirect("condition", slug=moved, permanent=True)
-        raise Http404
-    if not publication.is_in_force:
-        return errors.gone(request, publication)
-    article = build_article(publication.version.content, file_url=file_url)
+def _by_code(request, code: str):
+    """To the page with this code; a list where several have it, and a way on where none has."""
+    found = finding.with_code(code[:40])
+    if len(found) == 1:
+        return redirect("condition", slug=found[0].slug)
+    context = {"code": code[:40], "letters": _by_letter(found), "count": len(found)}
+    return render(request, "conditions/by_code.html", context, status=200 if found else 404)
+
+
+@served(keep=False)
+def search(request):
+    """What visitors type is used for the answer and for nothing else: it is not stored, logged or handed on."""
+    query = request.GET.get("q", "")
+    number = request.GET.get("page", "1")
+    page = min(int(number[:4]), MOST_PAGES_OF_RESULTS) if number.isdecimal() and number.isascii() else 1
+    page = max(page, 1)
+    found, more = finding.search(query, first=(page - 1) * RESULTS_A_PAGE, count=RESULTS_A_PAGE)
     context = {
-        "article": article,
-        "stamp": selectors.stamp_of(publication),
-        "is_overdue": publication.is_overdue(timezone.localdate()),
-        "canonical_url": f"{settings.WAGTAILADMIN_BASE_URL}/conditions/{publication.slug}/",
+        "query": query[:200].replace("\x00", ""),
+        "found": found,
+        "page": page,
+        "more": more and page < MOST_PAGES_OF_RESULTS,
+        "suggested": [] if found or page > 1 else finding.suggestions(query, count=5),
+        "groups": [] if found else finding.groups_in_use(),
     }
-    response = render(request, "conditions/condition_page.html", context)
-    if publication._state.adding:  # it stands in for a stored row that was altered
-        response["Cache-Control"] = "no-store"
+    return render(request, "conditions/search.html", context)
+
+
+def condition(request, slug):
+    """One condition page: the signed version in force, or the notice of its withdrawal; other forms by ``Accept``."""
+    request.wanted_media = negotiation.wanted(request.headers.get("Accept", "text/html"))
+    response = _condition(request, slug=slug)
+    vary = response.get("Vary", "")
+    response["Vary"] = f"Accept, {vary}" if vary else "Accept"
     return response
 
 
-@require_safe
+@served
+@with_publication("condition")
+def _condition(request, publication):
+    if request.wanted_media:
+        return renditions.response(publication, request.wanted_media)
+    article = build_article(publication.version.content, file_url=file_url)
+    stamp = selectors.stamp_of(publication)
+    address = absolute(reverse("condition", args=[publication.slug]))
+    context = {
+        "article": article,
+        "stamp": stamp,
+        "publication": publication,
+        "is_overdue": publication.is_overdue(timezone.localdate()),
+        "related": finding.related(publication, count=RELATED),
+        "canonical_url": address,
+        "json_ld": structured.condition(publication, absolute),
+    }
+    return render(request, "conditions/condition_page.html", context)
+
+
+@served
 def physician(request, slug):
     """A reviewer's public profile and the pages that carry this physician's signature now."""
     profile = get_object_or_404(Physician.objects.filter(signatures__isnull=False).distinct(), slug=slug)
-    signed = set(profile.signatures.values_list("pk", flat=True))
+    publications = selectors.signed_by(profile)
     context = {
         "profile": profile,
         "may_sign": profile.may_sign_on(timezone.localdate()),
-        "publications": [p for p in selectors.library() if p.signature_id in signed],
+        "publications": publications,
+        "canonical_url": absolute(reverse("physician", args=[profile.slug])),
+        "json_ld": structured.physician(profile, absolute),
     }
     return render(request, "conditions/physician.html", context)
+
+
+@served
+def updates(request):
+    """What was signed, re-affirmed or taken down lately."""
+    context = {"updates": history.recent(UPDATES), "canonical_url": absolute(reverse("updates"))}
+    return render(request, "conditions/updates.html", context)
+
+
+@served
+def editorial_policy(request):
+    """The rules as the settings have them: who signs, how long a signature holds, what is kept about visitors."""
+    context = {
+        "policy": EditorialPolicy.load(),
+        "physicians": Physician.objects.filter(signatures__isnull=False).distinct(),
+        "shared_cache": settings.PAGES_SHARED,
+        "canonical_url": absolute(reverse("editorial_policy")),
+    }
+    return render(request, "conditions/editorial_policy.html", context)

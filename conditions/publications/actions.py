@@ -9,7 +9,7 @@ from wagtail.models import Page, Revision
 
 from conditions.audit.actions import record
 from conditions.audit.models import AuditEvent
-from conditions.publications import planning, recovery
+from conditions.publications import finding, planning, recovery
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import project, projected
 from conditions.signoff import actions as signoff
@@ -25,6 +25,7 @@ def _replace(publication: Publication) -> Publication:
     publication.pk = existing
     publication._state.adding = existing is None
     publication.save()
+    finding.index(publication)
     return publication
 
 
@@ -177,5 +178,6 @@ def rebuild() -> int:
     Publication.objects.all().delete()
     for publication in made:
         publication.save()
+    finding.index_all()
     record("publication.rebuilt", data={"publications": len(made)})
     return len(made)

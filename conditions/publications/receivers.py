@@ -4,14 +4,19 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from conditions.publications import finding
 from conditions.publications.actions import rebuild
 from conditions.publications.models import Publication
 
 
 @receiver(post_migrate, dispatch_uid="conditions.publications.sealed")
 def seal_what_is_not_sealed(sender, using, **kwargs):
-    if sender.name == "conditions" and _is_as_in_the_code(using) and Publication.objects.filter(seal="").exists():
+    if sender.name != "conditions" or not _is_as_in_the_code(using):
+        return
+    if Publication.objects.filter(seal="").exists():
         rebuild()
+    elif Publication.objects.in_force().exists() and not finding.PublishedWord.objects.exists():
+        finding.index_all()
 
 
 def _is_as_in_the_code(using: str) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from conditions.physicians.models import Physician
 from conditions.publications import alarms, recovery
 from conditions.publications.models import Publication
+from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
 
@@ -89,15 +91,15 @@ def moved_to(slug: str) -> str:
 
 def library() -> list[Publication]:
     """All publications in force by title; one query."""
-    return _intact(Publication.objects.in_force().order_by("sort_title"))
+    return intact(Publication.objects.in_force().order_by("sort_title"))
 
 
 def recently_reviewed(count: int) -> list[Publication]:
     """The ``count`` publications that a physician read last; one query."""
-    return _intact(Publication.objects.in_force().order_by("-last_reviewed_on", "sort_title")[:count])
+    return intact(Publication.objects.in_force().order_by("-last_reviewed_on", "sort_title")[:count])
 
 
-def _intact(publications: Iterable[Publication]) -> list[Publication]:
+def intact(publications: Iterable[Publication]) -> list[Publication]:
     """``publications``, each altered row replaced by what the records say, or left out where they are altered too."""
     listed = []
     for publication in publications:
@@ -112,14 +114,34 @@ def _intact(publications: Iterable[Publication]) -> list[Publication]:
     return listed
 
 
+def signed_by(physician: Physician) -> list[Publication]:
+    """The publications in force that stand on a signature of this physician, by title; one query."""
+    return intact(Publication.objects.in_force().filter(signature__physician=physician).order_by("sort_title"))
+
+
+def page_of(first: int, count: int) -> list[Publication]:
+    """``count`` publications in force by title from the ``first`` on, with signature and version; one query."""
+    found = Publication.objects.in_force().select_related("signature", "version").order_by("sort_title", "pk")
+    return intact(found.defer("version__desk_copy", "version__plain_text", "version__canonical")[first : first + count])
+
+
 def stamp_of(publication: Publication) -> Stamp:
-    signature = publication.signature
+    return _stamp(publication.signature, publication.text_changed_on)
+
+
+def stamp_of_signature(signature: Signature) -> Stamp:
+    """The stamp as a version that was public once bore it."""
+    first = signature.version.signatures.order_by("signed_at", "pk").values_list("signed_on", flat=True).first()
+    return _stamp(signature, first)
+
+
+def _stamp(signature: Signature, text_changed_on) -> Stamp:
     return Stamp(
         signer=signature.signer,
         physician_slug=signature.physician.slug,
         last_reviewed_on=signature.signed_on,
-        text_changed_on=publication.text_changed_on,
+        text_changed_on=text_changed_on,
         next_review_on=signature.next_review_on,
-        version_number=publication.version.number,
-        digest=publication.digest,
+        version_number=signature.version.number,
+        digest=signature.digest,
     )

@@ -1,6 +1,7 @@
 """Who may do what, written once. ``ensure_*`` raise an error with a plain sentence; ``may_*`` answer yes or no."""
 
 import json
+import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,7 @@ from conditions.versions.models import ContentVersion
 
 SIGNED = "signature.signed"
 REFUSED = "signature.refused"
+_ADDRESS = re.compile(r"[-a-zA-Z0-9_]+")
 PUBLISHED = "publication.published"
 TAKEN_DOWN = "publication.withdrawn"
 
@@ -152,6 +154,10 @@ def last_signing_that_counts(page_id: int) -> int:
 
 def ensure_address_free(slug: str, page_id: int) -> None:
     """An address that was once public belongs to its page for good, so that a link never leads to other words."""
+    if not _ADDRESS.fullmatch(slug):
+        raise errors.SlugTakenError(
+            f"“{slug}” cannot be an address. Use letters without accents, digits, hyphens and underscores in the slug."
+        )
     taken = ContentVersion.objects.filter(slug=slug, signatures__isnull=False).exclude(page_id=page_id).first()
     if taken:
         raise errors.SlugTakenError(f"The address “{slug}” belongs to the page “{taken.title}”. Choose another slug.")

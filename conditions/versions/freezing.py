@@ -221,8 +221,13 @@ class _Freezer:
         """An image's identity is its bytes. The copy is named after them, so nothing can replace or confuse it."""
         if image is None:
             return {"name": "", "sha256": "", "width": 0, "height": 0}
-        with image.file.open("rb") as source:
-            data = source.read()
+        try:
+            with image.file.open("rb") as source:
+                data = source.read()
+        except FileNotFoundError:
+            raise canonical.NotCanonicalError(
+                f"The file of the image “{image.title}” is gone. Upload it anew and choose the new image."
+            ) from None
         sha256 = hashlib.sha256(data).hexdigest()
         name = f"versions/{sha256}{PurePosixPath(image.file.name).suffix.lower()}"
         if self.keep_files and not default_storage.exists(name):

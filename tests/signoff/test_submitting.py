@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 
 from conditions.models import AuditEvent, ContentVersion, Review
 from conditions.signoff import errors
@@ -100,6 +102,22 @@ def test_withdrawn_the_page_can_be_written_on(review, page, writer):
     assert not Review.objects.waiting().exists()
     makers.edited(page, writer, summary="One sentence, corrected after all.")
     assert makers.submitted(page, writer).version.number == 2
+
+
+def test_a_slug_that_cannot_be_an_address_is_refused(writer):
+    page = makers.make_page(writer, slug="ménière")
+    with pytest.raises(errors.SlugTakenError, match="“ménière” cannot be an address"):
+        makers.submitted(page, writer)
+
+
+def test_an_image_whose_file_is_gone_ends_in_a_message(writer):
+    """Found by a random walk: it was a FileNotFoundError."""
+    image = Image.objects.create(title="A chart", file=get_test_image_file("gone.png", size=(31, 29)))
+    figure = {"image": image.pk, "alt_text": "A rising line", "decorative": False, "caption": "Fig. 1"}
+    page = makers.make_page(writer, parts={"figure": figure})
+    image.file.storage.delete(image.file.name)
+    with pytest.raises(errors.IncompleteFormError, match="The file of the image “A chart” is gone"):
+        makers.submitted(page, writer)
 
 
 def test_a_review_that_has_ended_cannot_be_withdrawn(review, page, writer):

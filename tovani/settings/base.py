@@ -13,6 +13,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 INSTALLED_APPS = [
     "tovani.users",
     "simple_history",
+    "csp",
+    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
@@ -35,7 +37,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "conditions.public.middleware.NoReferrerMiddleware",
+    "conditions.public.middleware.PublicHeadersMiddleware",
+    "conditions.public.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -120,6 +123,30 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# What public pages were rendered to is kept (conditions/public/serving.py): in Redis for all processes, or in each.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
+PUBLIC_PAGES_KEPT = True
+PAGES_SHARED = False
+# Browsers ask each time (a 304 costs little, and a page may be taken down); a CDN may keep a page for a minute, or for
+# a day where it is told to drop it (FRONTEND_CACHE_URL).
+PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, must-revalidate"
+# A cache in front (Varnish, Squid or another that takes PURGE requests) that is told what has changed.
+FRONTEND_CACHE_URL = env.str("FRONTEND_CACHE_URL", default="")
+WAGTAILFRONTENDCACHE = {}
+if FRONTEND_CACHE_URL:
+    WAGTAILFRONTENDCACHE = {
+        "cdn": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": FRONTEND_CACHE_URL}
+    }
+    PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=86400, must-revalidate"
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # mailto: or https: address for security.txt
+
 X_FRAME_OPTIONS = "DENY"  # the few pages shown in a frame of our own say so themselves
 SECURE_REFERRER_POLICY = "same-origin"
 PUBLIC_REFERRER_POLICY = "no-referrer"
@@ -149,8 +176,12 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"reading": {"()": "conditions.public.logs.WithoutWhatIsRead"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["reading"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"tovani": {"level": "INFO"}},
+    "loggers": {
+        "tovani": {"level": "INFO"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

@@ -16,6 +16,7 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-media-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-static-"))
 VAR_DIR = Path(tempfile.mkdtemp(prefix="tovani-test-var-"))
 SAMPLE_LIBRARY_ALLOWED = True
+PUBLIC_PAGES_KEPT = False  # tests that look at keeping say so; all others see what is stored now
 SEAL_KEY, SEAL_KEY_FILE = keys.new_ring().text(), ""
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -1,0 +1,46 @@
+"""From the address of a condition page to its publication, or to the answer that says why there is none."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect
+
+from conditions.public import errors
+from conditions.publications import selectors
+
+
+def absolute(path: str) -> str:
+    """The address of ``path`` on the public site, whatever host the request came by."""
+    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+
+
+def with_publication(name: str, *, withdrawn_too: bool = False):
+    """Gives a view the publication at its ``slug``; the view is the route ``name``.
+
+    Otherwise: 404, a permanent redirect if the page has moved, 410 with the notice if it was taken down (unless the
+    view tells of withdrawn pages as well), 503 if what is stored is not what was signed.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def find(request, slug, **kwargs):
+            try:
+                publication = selectors.publication_at(slug)
+            except selectors.AlteredPublicationError:
+                return errors.unavailable(request)
+            if publication is None:
+                moved = selectors.moved_to(slug)
+                if moved:
+                    return redirect(name, slug=moved, permanent=True, **kwargs)
+                raise Http404
+            if not publication.is_in_force and not withdrawn_too:
+                return errors.gone(request, publication)
+            response = view(request, publication, **kwargs)
+            if publication._state.adding:  # it stands in for a stored row that was altered
+                response["Cache-Control"] = "no-store"
+            return response
+
+        return find
+
+    return decorate

@@ -1,0 +1,150 @@
+"""For crawlers, feed readers and other programs: sitemap, feed, robots.txt, llms.txt, security.txt, list as JSON."""
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+
+from conditions.public import renditions
+from conditions.public.found import absolute
+from conditions.public.serving import served
+from conditions.publications import history, selectors
+
+IN_THE_FEED = 50
+MOST_A_PAGE = 100
+SITEMAP_LIMIT = 50_000  # addresses in one file: sitemaps.org protocol
+
+
+@served
+def sitemap(request):
+    """Pages in force with the day of their signature. No draft has an address here."""
+    pages = [
+        (absolute(reverse("condition", args=[p.slug])), p.last_reviewed_on)
+        for p in selectors.library()[: SITEMAP_LIMIT - 10]
+    ]
+    newest = max((day for _address, day in pages), default=None)
+    own = [(absolute(reverse(name)), newest) for name in ("home", "library", "updates", "editorial_policy")]
+    return render(request, "conditions/sitemap.xml", {"addresses": own + pages}, content_type="application/xml")
+
+
+@served
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "", f"Sitemap: {absolute(reverse('sitemap'))}"]
+    return _plain(lines)
+
+
+@served
+def llms(request):
+    """What is here, for language models (llmstxt.org), with the form of each page that is made for programs."""
+    lines = [
+        "# Tovani",
+        "",
+        "> Pages on conditions and their treatment. Each was read whole and signed by the physician named on it.",
+        "",
+        "Quote a page with its date of review. Withdrawn pages answer 410: stop using them. Nothing here is advice to "
+        "one person; in an emergency call 911, in a mental-health crisis call or text 988 (US).",
+        "",
+        "## Conditions",
+        "",
+    ]
+    for publication in selectors.library():
+        address = absolute(reverse("condition", args=[publication.slug]))
+        lines.append(f"- [{publication.title}]({address}index.md): {publication.summary}")
+    lines += ["", "## Optional", "", f"- [All pages as JSON]({absolute(reverse('api_list'))})"]
+    return _plain(lines)
+
+
+@served
+def security(request):
+    """RFC 9116. ``SECURITY_CONTACT`` is where reports go; without it there is no such file."""
+    if not settings.SECURITY_CONTACT:
+        return HttpResponse("No contact has been set.\n", content_type="text/plain; charset=utf-8", status=404)
+    midnight = datetime.combine(
+        timezone.localdate() + timedelta(days=180), time(), tzinfo=timezone.get_default_timezone()
+    )
+    address = absolute(reverse("security_txt"))
+    return _plain(
+        [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {midnight.isoformat()}", f"Canonical: {address}"]
+    )
+
+
+def _plain(lines: list[str]) -> HttpResponse:
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@served
+def api_list(request):
+    """Pages in force by title, as JSON with paging. Described in docs/api.md."""
+    count = _whole(request.GET.get("per_page"), 50, MOST_A_PAGE)
+    page = _whole(request.GET.get("page"), 1, 10_000)
+    found = selectors.page_of((page - 1) * count, count + 1)
+    address = absolute(reverse("api_list"))
+    links = {"next": page + 1 if len(found) > count else None, "previous": page - 1 if page > 1 else None}
+    body = {
+        "page": page,
+        "per_page": count,
+        **{name: f"{address}?page={number}&per_page={count}" if number else None for name, number in links.items()},
+        "conditions": [renditions.summary(publication) for publication in found[:count]],
+    }
+    return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+def _whole(text: str | None, default: int, most: int) -> int:
+    """A whole number of a query string between 1 and ``most``; anything else is the default."""
+    if not text or not text.isascii() or not text.isdecimal():
+        return default
+    return min(max(int(text[:9]), 1), most)
+
+
+class _Updates(Feed):
+    """Atom: each publication, re-affirmation and take-down, newest first, with the change summary and the signer."""
+
+    feed_type = Atom1Feed
+    title = "Tovani: pages signed and taken down"
+    subtitle = "Every change of what the public reads, with the physician who signed it."
+    author_name = "Tovani"
+
+    def link(self):
+        return absolute(reverse("updates"))
+
+    def feed_url(self):
+        return absolute(reverse("updates_feed"))
+
+    def items(self):
+        return history.recent(IN_THE_FEED)
+
+    def item_title(self, item):
+        return item.title if item.entry.signature else f"{item.title}: withdrawn"
+
+    def item_description(self, item):
+        signature = item.entry.signature
+        if signature is None:
+            return item.entry.notice
+        what = "Read again without change" if item.entry.is_reaffirmed else signature.version.change_summary
+        return f"{what} – {signature.signer}, version {signature.version.number}"
+
+    def item_link(self, item):
+        return absolute(reverse("condition", args=[item.slug]))
+
+    def item_guid(self, item):
+        return f"{absolute(reverse('updates'))}#update-{item.number}"
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, item):
+        return item.at
+
+    item_updateddate = item_pubdate
+
+
+_feed = _Updates()
+
+
+@served
+def updates_feed(request):
+    return _feed(request)

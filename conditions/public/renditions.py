@@ -1,0 +1,80 @@
+"""A condition page as Markdown, plain text and JSON, from the very content version that the HTML is made from."""
+
+import json
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from conditions.public.found import absolute, with_publication
+from conditions.public.markdown import markdown
+from conditions.public.negotiation import FORMATS
+from conditions.public.serving import served
+from conditions.publications import selectors
+from conditions.publications.models import Publication
+
+
+@served
+@with_publication("rendition")
+def rendition(request, publication, suffix):
+    if suffix not in FORMATS:
+        raise Http404("There is no such form of this page. There are index.md, index.txt and index.json.")
+    return response(publication, suffix)
+
+
+def response(publication: Publication, suffix: str) -> HttpResponse:
+    body = {"md": _markdown, "txt": _text, "json": _json}[suffix](publication)
+    answer = HttpResponse(body, content_type=f"{FORMATS[suffix]}; charset=utf-8")
+    address = absolute(reverse("condition", args=[publication.slug]))
+    answer["Link"] = f'<{address}>; rel="canonical"'
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def stamp_lines(publication: Publication) -> list[str]:
+    stamp = selectors.stamp_of(publication)
+    return [
+        f"Last reviewed by {stamp.signer} on {_day(stamp.last_reviewed_on)}.",
+        f"Text last changed on {_day(stamp.text_changed_on)}. Next review due {stamp.next_review_on:%B %Y}.",
+        f"Version {stamp.version_number}, SHA-256 {stamp.digest}.",
+        absolute(reverse("condition", args=[publication.slug])),
+    ]
+
+
+def _day(day) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def _text(publication: Publication) -> str:
+    return publication.version.plain_text + "\n" + "\n".join(stamp_lines(publication)) + "\n"
+
+
+def _markdown(publication: Publication) -> str:
+    return markdown(publication.version.content) + "\n---\n\n" + "  \n".join(stamp_lines(publication)) + "\n"
+
+
+def _json(publication: Publication) -> str:
+    return json.dumps(as_data(publication), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_data(publication: Publication) -> dict:
+    """The page as the API documents it (docs/api.md)."""
+    return {**summary(publication), "content": publication.version.content}
+
+
+def summary(publication: Publication) -> dict:
+    """What lists tell of a page."""
+    address = reverse("condition", args=[publication.slug])
+    return {
+        "title": publication.title,
+        "abbreviation": publication.abbreviation,
+        "also_called": publication.also_called.splitlines(),
+        "summary": publication.summary,
+        "url": absolute(address),
+        "json": absolute(f"{address}index.json"),
+        "last_reviewed": publication.last_reviewed_on.isoformat(),
+        "text_changed": publication.text_changed_on.isoformat(),
+        "next_review_due": publication.next_review_on.isoformat(),
+        "reviewed_by": publication.signature.signer,
+        "version": publication.version.number,
+        "digest": publication.digest,
+    }

@@ -1,0 +1,140 @@
+"""How public pages are handed out: kept once rendered, compressed once, confirmed by a strong ETag.
+
+A kept page is found under its address and the *state* of the library: a number that changes with everything that could
+change a public page (a publication, a take-down, a profile, the policy), and the practice's day: pages become due.
+With Redis the state stands there and a kept page costs no query; without, one query asks the database and each process
+keeps its pages for itself. Either way the next request after a change, in any process, sees it. What is kept is made
+anew after ``KEPT_SECONDS``, so that stored rows are checked again.
+"""
+
+import hashlib
+import time
+from contextlib import suppress
+from functools import wraps
+from gzip import compress as gzip
+from typing import NamedTuple
+
+import brotli
+from django.conf import settings
+from django.core.cache import caches
+from django.db import transaction
+from django.db.models import Max
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from conditions.audit.models import AuditEvent
+from conditions.physicians.models import Physician
+from conditions.policies.models import EditorialPolicy
+
+KEPT_SECONDS = 300
+STATE = "tovani:library-state"
+# The kinds of event after which public pages may read differently.
+CHANGING = ("publication.published", "publication.withdrawn", "publication.rebuilt")
+_SMALL = 500  # bytes: not worth compressing
+
+
+class Kept(NamedTuple):
+    body: bytes
+    content_type: str
+    tag: str
+    encoded: dict[str, bytes]
+    headers: dict[str, str]
+
+
+def served(view=None, *, keep: bool = True):
+    """Of a public view: GET and HEAD only, ETag and compression; with ``keep`` the answer is kept where it can be.
+
+    Kept are answers 200 to addresses without a query string that the view did not forbid to store.
+    """
+    if view is None:
+        return lambda view: served(view, keep=keep)
+
+    @require_safe
+    @wraps(view)
+    def serve(request, *args, **kwargs):
+        key = _key(request) if keep and settings.PUBLIC_PAGES_KEPT and not request.META.get("QUERY_STRING") else None
+        kept = caches["pages"].get(key) if key else None
+        if kept is None:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 200 or response.has_header("Cache-Control"):
+                return response
+            kept = _kept(response)
+            if key:
+                caches["pages"].set(key, kept, KEPT_SECONDS)
+        return _answer(request, kept, storable=keep)
+
+    return serve
+
+
+def _key(request) -> str:
+    media = getattr(request, "wanted_media", "")
+    named = f"{state()} {timezone.localdate()} {request.path} {media}"
+    return f"tovani:page:{hashlib.sha256(named.encode()).hexdigest()}"
+
+
+def state() -> str:
+    """Two equal states mean that no public page has changed between them. No query with Redis, one without."""
+    if not settings.PAGES_SHARED:
+        return _stored_state()
+    cache = caches["pages"]
+    # A new number that no process ever used, should Redis have lost it; ``add`` leaves an existing one alone.
+    return str(cache.get(STATE) or cache.get_or_set(STATE, time.time_ns() // 1000, None))
+
+
+def _stored_state() -> str:
+    newest = [
+        AuditEvent.objects.filter(kind__in=CHANGING).order_by().values(last=Max("seq")),
+        Physician.history.order_by().values(last=Max("history_id")),
+        EditorialPolicy.history.order_by().values(last=Max("history_id")),
+    ]
+    return " ".join(str(row["last"]) for row in newest[0].union(*newest[1:], all=True))
+
+
+def changed() -> None:
+    """After something public has changed: when the transaction is through, every process makes its pages anew."""
+    if settings.PAGES_SHARED:
+        transaction.on_commit(_count_up)
+
+
+def _count_up() -> None:
+    with suppress(ValueError):  # nothing is kept under a number that does not exist
+        caches["pages"].incr(STATE)
+
+
+def _kept(response: HttpResponse) -> Kept:
+    response = response.render() if hasattr(response, "render") else response
+    body = response.content
+    encoded = {}
+    if len(body) > _SMALL:
+        encoded = {"br": brotli.compress(body, quality=11), "gzip": gzip(body, compresslevel=9, mtime=0)}
+    own = {name: value for name, value in response.headers.items() if name != "Content-Type"}
+    return Kept(body, response.headers["Content-Type"], hashlib.sha256(body).hexdigest()[:32], encoded, own)
+
+
+def _answer(request, kept: Kept, *, storable: bool) -> HttpResponse:
+    encoding = next((name for name in ("br", "gzip") if name in kept.encoded and _accepts(request, name)), "")
+    # Strong: each coding is another representation (RFC 9110, section 8.8.3), so each has a tag of its own.
+    tag = quote_etag(f"{kept.tag}-{encoding}" if encoding else kept.tag)
+    response = HttpResponse(kept.encoded.get(encoding, kept.body), content_type=kept.content_type, headers=kept.headers)
+    response["ETag"] = tag
+    response["Cache-Control"] = settings.PUBLIC_CACHE_CONTROL if storable else "no-store"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if encoding:
+        response["Content-Encoding"] = encoding
+    answer = get_conditional_response(request, etag=tag, response=response)
+    if answer.status_code == 304:
+        for name in ("Vary", "Cache-Control"):
+            answer[name] = response[name]
+    return answer
+
+
+def _accepts(request, encoding: str) -> bool:
+    """Whether ``Accept-Encoding`` names the coding and does not refuse it with q=0 (RFC 9110, section 12.5.3)."""
+    for part in request.headers.get("Accept-Encoding", "")[:500].lower().split(","):
+        name, _semicolon, parameters = part.partition(";")
+        if name.strip() == encoding:
+            return parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

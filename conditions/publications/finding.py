@@ -1,0 +1,211 @@
+"""How visitors find a page: by its words, its codes, its group, and the pages it is compared with.
+
+Tables made from the signed content whenever a publication changes. They only say *which* pages fit; what is shown of a
+page comes from its publication, checked. ``rebuild_publications`` makes them again.
+"""
+
+from django.db import models
+from django.db.models import Case, Count, F, Max, Q, Value, When
+
+from conditions.publications import groups, selectors, words
+from conditions.publications.models import Publication
+from conditions.versions.sections import section_lines
+
+# Where a word stands decides the rank: one place is worth more than all places after it together.
+_TITLE, _OTHER_NAME, _PHRASE, _KEY_POINT, _TEXT = 10_000, 1_000, 100, 10, 1
+_CANDIDATES = 12  # spellings looked at for each word typed
+
+
+class PublishedWord(models.Model):
+    """A word of a page in force, with the weight of the best place it stands in."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="words")
+    word = models.CharField(max_length=40, db_index=True)
+    weight = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "word"], name="a_word_once_a_page")]
+
+    def __str__(self):
+        return f"{self.word} ({self.weight})"
+
+
+class SpellingKey(models.Model):
+    """Under which keys a word of any page is found, mistyped or half typed (words.keys)."""
+
+    key = models.CharField(max_length=40, db_index=True)
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word", "key"], name="a_key_once_a_word")]
+
+    def __str__(self):
+        return f"{self.key}: {self.word}"
+
+
+class PublishedCode(models.Model):
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="codes")
+    system = models.CharField(max_length=20)
+    code = models.CharField(max_length=20)
+    plain = models.CharField(max_length=20, db_index=True, help_text="Without dots.")
+
+    def __str__(self):
+        return f"{self.system} {self.code}"
+
+
+class PublishedGroup(models.Model):
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="groups")
+    key = models.CharField(max_length=30, db_index=True)
+
+    def __str__(self):
+        return self.key
+
+
+class PublishedLink(models.Model):
+    """That a page in force tells how it differs from another one."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="links")
+    slug = models.CharField(max_length=255, db_index=True)
+
+    def __str__(self):
+        return self.slug
+
+
+_TABLES = (PublishedWord, PublishedCode, PublishedGroup, PublishedLink)
+
+
+def index(publication: Publication) -> None:
+    """Make the entries of a stored publication anew; of one that is not in force none are left."""
+    for table in _TABLES:
+        table.objects.filter(publication=publication).delete()
+    if not publication.is_in_force:
+        return
+    content = publication.version.content
+    weights = _weights(content)
+    PublishedWord.objects.bulk_create(
+        PublishedWord(publication=publication, word=word, weight=weight) for word, weight in weights.items()
+    )
+    known = set(SpellingKey.objects.filter(word__in=weights).values_list("word", flat=True).distinct())
+    SpellingKey.objects.bulk_create(
+        (SpellingKey(word=word, key=key) for word in weights if word not in known for key in words.keys(word)),
+        ignore_conflicts=True,
+    )
+    PublishedCode.objects.bulk_create(
+        PublishedCode(publication=publication, plain=groups.plain(code["code"]), **code) for code in content["codes"]
+    )
+    PublishedGroup.objects.bulk_create(
+        PublishedGroup(publication=publication, key=key) for key in groups.groups_of(content["codes"])
+    )
+    PublishedLink.objects.bulk_create(PublishedLink(publication=publication, slug=slug) for slug in _linked(content))
+
+
+def index_all() -> None:
+    """All entries anew, and no spelling left of pages that are gone."""
+    SpellingKey.objects.all().delete()
+    for publication in Publication.objects.select_related("version").iterator(chunk_size=50):
+        index(publication)
+
+
+def _weights(content: dict) -> dict[str, int]:
+    places = [
+        (_TEXT, [line for section in content["sections"] for line in section_lines(section)] + [content["summary"]]),
+        (_KEY_POINT, [p for section in content["sections"] for p in section.get("points", [])]),
+        (_PHRASE, content["search_phrases"]),
+        (_OTHER_NAME, content["also_called"]),
+        (_TITLE, [content["title"], content["abbreviation"]]),
+    ]
+    return {word: weight for weight, lines in places for line in lines for word in words.words(line)}
+
+
+def _linked(content: dict) -> list[str]:
+    items = (item for section in content["sections"] for item in section.get("items", []))
+    hrefs = (item["link"]["href"] for item in items if item.get("link"))
+    return list(dict.fromkeys(href.strip("/").rpartition("/")[2] for href in hrefs))
+
+
+def search(query: str, *, first: int, count: int) -> tuple[list[Publication], bool]:
+    """Pages in force that fit what was typed, best first, from the ``first`` on; and whether there are more.
+
+    More words that fit come before fewer, then title before other names, search phrases, key points and text; a word
+    itself before one that only begins so or was probably meant. Three queries at most, whatever is typed.
+    """
+    meant = _meant(words.of_query(query))
+    every = {word for near in meant for word in near}
+    if not every:
+        return [], False
+    columns = {f"word_{n}": _worth(near) for n, near in enumerate(meant) if near}
+    fits = [Case(When(**{f"{name}__gt": 0}, then=1), default=0) for name in columns]
+    found = (
+        Publication.objects.in_force()
+        .filter(words__word__in=every)
+        .annotate(**columns)
+        .annotate(fitting=sum(fits[1:], fits[0]), score=sum((F(name) for name in columns), Value(0)))
+        .order_by("-fitting", "-score", "sort_title")[first : first + count + 1]
+    )
+    listed = list(found)
+    return selectors.intact(listed[:count]), len(listed) > count
+
+
+def _worth(near: dict[str, int]):
+    cases = (When(words__word=word, then=F("words__weight") * nearness) for word, nearness in near.items())
+    return Max(Case(*cases, default=0))
+
+
+def _meant(typed: list[str]) -> list[dict[str, int]]:
+    """For each word typed the words of the library it may stand for, {word: nearness}; one query."""
+    wanted = {word: words.keys_of_query(word) for word in typed}
+    rows = SpellingKey.objects.filter(key__in=set().union(*wanted.values())).values_list("word", flat=True).distinct()
+    library = sorted(rows) if wanted else []
+    meant = []
+    for word in typed:
+        near = {other: nearness for other in library if (nearness := words.nearness(word, other))}
+        best = max(near.values(), default=0)
+        # Where the word itself stands in the library nobody is second-guessed; longer words may still be meant.
+        kept = {other: nearness for other, nearness in near.items() if nearness > 1 or best == 1}
+        meant.append(dict(sorted(kept.items(), key=lambda pair: (-pair[1], pair[0]))[:_CANDIDATES]))
+    return meant
+
+
+def suggestions(query: str, *, count: int) -> list[Publication]:
+    """Pages whose names come nearest to what was typed, for when nothing fits. Two queries."""
+    typed = words.of_query(query)
+    keys = {less for word in typed for key in words.keys_of_query(word) for less in words.one_letter_less(key)} - {""}
+    keys.update(words.skeleton(word) for word in typed)
+    if not keys:
+        return []
+    near = SpellingKey.objects.filter(key__in=keys).values_list("word", flat=True).distinct()
+    ranked = sorted(near, key=lambda word: (min(words.distance(one, word) for one in typed), word))[: 3 * count]
+    named = Publication.objects.in_force().filter(words__word__in=ranked, words__weight__gte=_OTHER_NAME)
+    return selectors.intact(named.distinct().order_by("sort_title")[:count])
+
+
+def with_code(code: str) -> list[Publication]:
+    """Pages in force with this code, however it is typed; those with a code below it where none has it itself."""
+    wanted = groups.plain(code.strip().rpartition(" ")[2])[:20]
+    if len(wanted) < 3:
+        return []
+    listed = Publication.objects.in_force().order_by("sort_title")
+    exact = listed.filter(codes__plain=wanted).distinct()
+    return selectors.intact(exact or listed.filter(codes__plain__startswith=wanted).distinct())
+
+
+def in_group(key: str) -> list[Publication]:
+    return selectors.intact(Publication.objects.in_force().filter(groups__key=key).order_by("sort_title"))
+
+
+def groups_in_use() -> list[tuple[groups.Group, int]]:
+    """Each group that has pages in force, with their number, in the order of ``GROUPS``; one query."""
+    counted = dict(
+        PublishedGroup.objects.filter(publication__state=Publication.State.IN_FORCE)
+        .values_list("key")
+        .annotate(Count("publication", distinct=True))
+    )
+    return [(group, counted[group.key]) for group in groups.GROUPS if counted.get(group.key)]
+
+
+def related(publication: Publication, *, count: int) -> list[Publication]:
+    """Pages in force that this one tells itself apart from, and those that tell themselves apart from it; one query."""
+    linked = PublishedLink.objects.filter(publication__page_id=publication.page_id).values("slug")
+    pages = Publication.objects.in_force().exclude(page_id=publication.page_id)
+    found = pages.filter(Q(slug__in=linked) | Q(links__slug=publication.slug)).distinct().order_by("sort_title")
+    return selectors.intact(found[:count])

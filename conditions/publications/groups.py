@@ -1,0 +1,65 @@
+"""Groups of conditions by which visitors look, derived from the codes on the signed page. Pure.
+
+The ranges are blocks of chapter V and parts of chapters VI and XIII of ICD-10-CM (U.S. National Center for Health
+Statistics, release of April 2026); DSM-5-TR prints the same codes. The names are for finding, not for classifying.
+"""
+
+from typing import NamedTuple
+
+
+class Group(NamedTuple):
+    key: str
+    name: str
+    need: str
+
+
+GROUPS = (
+    Group("anxiety-trauma", "Anxiety, stress and trauma", "Worry, fear, panic, or something bad that happened"),
+    Group("mood", "Mood", "Low, empty or without joy, or far too high"),
+    Group("attention-development", "Attention and development", "Attention, restlessness, autism, tics"),
+    Group("eating", "Eating", "Trouble with eating and weight"),
+    Group("sleep", "Sleep", "Trouble with sleep"),
+    Group("substance-use", "Alcohol and other substances", "Drinking, drugs, medicines or tobacco"),
+    Group("psychosis", "Psychosis", "Hearing or believing what others do not"),
+    Group("personality", "Personality", "Feelings and relationships that keep breaking"),
+    Group("pain", "Pain", "Pain that stays, migraine and other headaches"),
+    Group("other", "Other conditions", "Something else"),
+)
+BY_KEY = {group.key: group for group in GROUPS}
+
+_ICD_10 = ("ICD-10", "ICD-10-CM", "DSM-5-TR")
+_BLOCKS = (
+    ("F10", "F19", "substance-use"),
+    ("F20", "F29", "psychosis"),
+    ("F30", "F39", "mood"),
+    ("F40", "F48", "anxiety-trauma"),
+    ("F50", "F50", "eating"),
+    ("F51", "F51", "sleep"),
+    ("F60", "F69", "personality"),
+    ("F80", "F98", "attention-development"),
+    ("G43", "G44", "pain"),
+    ("G47", "G47", "sleep"),
+    ("G50", "G50", "pain"),
+    ("G89", "G90", "pain"),
+    ("M00", "M99", "pain"),
+    ("R51", "R52", "pain"),
+)
+
+
+def group_of(system: str, code: str) -> str:
+    """The key of the group of one code; empty for systems and ranges that say nothing about it."""
+    if system not in _ICD_10:
+        return ""
+    category = code[:3].upper()
+    return next((group for first, last, group in _BLOCKS if first <= category <= last), "")
+
+
+def groups_of(codes: list[dict]) -> list[str]:
+    """The keys of the groups a page belongs to by its codes, [{"system", "code"}]; “other” if they tell of none."""
+    found = dict.fromkeys(filter(None, (group_of(code["system"], code["code"]) for code in codes)))
+    return list(found) or ["other"]
+
+
+def plain(code: str) -> str:
+    """A code as people type it: capitals, without dots and spaces."""
+    return "".join(character for character in code.upper() if character.isalnum())

@@ -1,0 +1,109 @@
+"""What the public may know of a page's past: every version that was public, who signed it, when it was taken down.
+
+Told from the ledger and the signatures. Taking a page down takes every version down that was public until then: only
+what was published after the last take-down can be read.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from conditions.audit.models import AuditEvent
+from conditions.publications.models import Publication
+from conditions.publications.projection import public_events, signature_named_by
+from conditions.signoff import rules
+from conditions.signoff.models import Signature
+from conditions.versions.models import ContentVersion
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something the public saw happen to a page. Of a take-down ``signature`` is None and ``notice`` what it said."""
+
+    at: datetime
+    signature: Signature | None = None
+    notice: str = ""
+    readable: bool = False
+
+    @property
+    def version(self) -> ContentVersion | None:
+        return self.signature.version if self.signature else None
+
+    @property
+    def is_reaffirmed(self) -> bool:
+        return self.signature is not None and self.signature.meaning == Signature.Meaning.REAFFIRM
+
+
+def entries(page_id: int) -> list[Entry]:
+    """Newest first. An entry of which any record was altered is left out; three queries."""
+    events = [event for event in public_events(page_id) if event.is_intact()]
+    ids = {signature_named_by(event) for event in events if event.kind == rules.PUBLISHED}
+    signatures = Signature.objects.select_related("version", "physician").in_bulk(ids)
+    vouched = _vouched(page_id)
+    found, taken_down = [], False
+    for event in events:
+        if event.kind == rules.TAKEN_DOWN:
+            taken_down = True
+            found.append(Entry(event.at, notice=json.loads(event.data)["notice"]))
+            continue
+        signature = signatures.get(signature_named_by(event))
+        if signature and _checks(signature, vouched):
+            found.append(Entry(event.at, signature, readable=not taken_down))
+    return found
+
+
+def public_version(page_id: int, number: int) -> Entry | None:
+    """The newest entry of this version's number; None if the version never was public."""
+    return next((entry for entry in entries(page_id) if entry.version and entry.version.number == number), None)
+
+
+@dataclass(frozen=True)
+class Update:
+    """A publication, re-affirmation or take-down of any page, as the list of updates and the feed tell it."""
+
+    number: int
+    at: datetime
+    title: str
+    slug: str
+    entry: Entry
+
+
+def recent(count: int) -> list[Update]:
+    """The newest changes of what the public reads, those with an altered record left out; three queries."""
+    kinds = (rules.PUBLISHED, rules.TAKEN_DOWN)
+    events = [e for e in AuditEvent.objects.filter(kind__in=kinds).newest_first()[:count] if e.is_intact()]
+    ids = {signature_named_by(event) for event in events if event.kind == rules.PUBLISHED}
+    signatures = Signature.objects.select_related("version", "physician").in_bulk(ids)
+    slugs = dict(Publication.objects.filter(page_id__in={e.page_id for e in events}).values_list("page_id", "slug"))
+    found = []
+    for event in events:
+        entry = _entry(event, signatures)
+        if entry and event.page_id in slugs:
+            found.append(Update(event.seq, event.at, event.page_title, slugs[event.page_id], entry))
+    return found
+
+
+def _entry(event: AuditEvent, signatures: dict[int, Signature]) -> Entry | None:
+    if event.kind == rules.TAKEN_DOWN:
+        return Entry(event.at, notice=json.loads(event.data)["notice"])
+    signature = signatures.get(signature_named_by(event))
+    return Entry(event.at, signature) if signature and signature.is_intact() and signature.version.is_intact() else None
+
+
+def _vouched(page_id: int) -> set[tuple[str, int, str]]:
+    """(kind, key, digest) of every row of the page that a sealed event vouches for."""
+    kinds = (ContentVersion.vouched_by, Signature.vouched_by)
+    events = AuditEvent.objects.for_page(page_id).filter(kind__in=kinds)
+    rows = ((event.kind, json.loads(event.data)["row"]) for event in events if event.is_intact())
+    return {(kind, row["id"], row["record_digest"]) for kind, row in rows}
+
+
+def _checks(signature: Signature, vouched: set) -> bool:
+    version = signature.version
+    return (
+        version.text_is_intact()
+        and signature.digest == version.digest
+        and all(
+            row.is_intact() and (row.vouched_by, row.pk, row.record_digest) in vouched for row in (signature, version)
+        )
+    )

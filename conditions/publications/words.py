@@ -1,0 +1,145 @@
+"""Words as they are looked for: without accents, capitals and plurals, and near enough when mistyped. Pure."""
+
+import re
+import unicodedata
+
+LONGEST_QUERY = 200  # characters; what is beyond is not looked at
+MOST_WORDS = 6  # of a query
+_SHORTEST_GUESSED = 4  # letters: shorter words have too many neighbours
+_LONGEST = 40
+_ALIKE = str.maketrans("cqz", "kks", "aeiouyhw")
+_WORD = re.compile(r"[^\W_]+")
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "do",
+        "does",
+        "for",
+        "from",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "they",
+        "this",
+        "to",
+        "was",
+        "we",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "you",
+        "your",
+        "s",
+        "t",
+    ]
+)
+
+
+def fold(text: str) -> str:
+    """Without accents and capitals: “Ménière” and “MENIERE” are both “meniere”."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def stem(word: str) -> str:
+    """The singular, roughly: the same cut is made in texts and in queries, so it need not be a word."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` worth looking for, in order, each once."""
+    found = (stem(word[:_LONGEST]) for word in _WORD.findall(fold(text)) if word not in _STOP)
+    return list(dict.fromkeys(found))
+
+
+def of_query(query: str) -> list[str]:
+    """The words of what a visitor typed, at most ``MOST_WORDS``. Takes any string."""
+    return words(query[:LONGEST_QUERY])[:MOST_WORDS]
+
+
+def one_letter_less(word: str) -> set[str]:
+    return {word[:place] + word[place + 1 :] for place in range(len(word))}
+
+
+def skeleton(word: str) -> str:
+    """How a word roughly sounds without its vowels, behind a mark that no word has: “narkolipsi” is “~nrklps”."""
+    heard = word.replace("ph", "f").replace("ck", "k").translate(_ALIKE)
+    return "~" + "".join(a for a, b in zip(heard, " " + heard, strict=False) if a != b)
+
+
+def keys(word: str) -> set[str]:
+    """Under which a word of a text is found: itself, with one letter missing, as far as it may have been typed, and
+    by how it sounds.
+    """
+    if len(word) < _SHORTEST_GUESSED or word.isdigit():
+        return {word}
+    typed = {word[:end] for end in range(_SHORTEST_GUESSED, len(word))}
+    return {word, skeleton(word)} | one_letter_less(word) | typed
+
+
+def keys_of_query(word: str) -> set[str]:
+    if len(word) < _SHORTEST_GUESSED or word.isdigit():
+        return {word}
+    return {word} | one_letter_less(word)
+
+
+def distance(a: str, b: str) -> int:
+    """Letters to insert, delete, exchange or swap with a neighbour to get from ``a`` to ``b``."""
+    before_last: list[int] = []
+    last = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        row = [i]
+        for j, other in enumerate(b, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                cost = min(cost, before_last[j - 2] + 1)
+            row.append(cost)
+        before_last, last = last, row
+    return last[-1]
+
+
+def nearness(typed: str, word: str) -> int:
+    """3: the word itself; 2: it begins so; 1: a likely typing error; 0: another word."""
+    if typed == word:
+        return 3
+    if len(typed) >= _SHORTEST_GUESSED and word.startswith(typed):
+        return 2
+    allowed = 0 if len(typed) < _SHORTEST_GUESSED or typed.isdigit() else 1 if len(typed) < 8 else 2
+    return int(distance(typed, word) <= allowed)

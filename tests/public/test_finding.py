@@ -1,0 +1,202 @@
+"""Search, codes, groups and related pages: what visitors find with what they type."""
+
+import logging
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conditions.models import Publication
+from conditions.public.logs import WithoutWhatIsRead
+from conditions.publications import finding, words
+from conditions.publications.actions import rebuild, withdraw
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+PHRASES = makers.stream("phrase", ["help with it"])
+
+
+@pytest.fixture
+def library(writer, physician):
+    """Five pages; “sleep” stands in the title, another name, a search phrase, a key point and the text of one each."""
+
+    def published(title, **changes):
+        parts = changes.pop("parts", None)
+        slug = title.lower().replace(" ", "-").replace("é", "e").replace("è", "e").replace("'", "")
+        fields = {
+            "abbreviation": "",
+            "also_called": "[]",
+            "search_phrases": makers.stream("phrase", ["help with it"]),
+            **changes,
+        }
+        page = makers.make_page(writer, title=title, slug=slug, parts=parts, **fields)
+        return makers.signed(makers.submitted(page, writer), physician)
+
+    codes = makers.stream("code", [{"system": "ICD-10-CM", "code": "G47.00"}])
+    return {
+        "title": published("Sleep Disorder", codes=codes),
+        "name": published("Narcolepsy", also_called=makers.stream("name", ["Sleep attacks"])),
+        "phrase": published("Apnea", search_phrases=makers.stream("phrase", ["cannot sleep at night"])),
+        "point": published(
+            "Jet Lag", parts={"key_points": {"points": ["It is common.", "Sleep moves.", "It passes [1]."]}}
+        ),
+        "text": published("Ménière's Disease", parts={"definition": {"text": "<p>Some lose sleep over it [1].</p>"}}),
+    }
+
+
+def found(client, query) -> list[str]:
+    response = client.get("/search/", {"q": query})
+    assert response.status_code == 200
+    return [publication.title for publication in response.context["found"]]
+
+
+def test_a_title_ranks_before_other_names_phrases_key_points_and_text(client, library):
+    assert found(client, "sleep") == ["Sleep Disorder", "Narcolepsy", "Apnea", "Jet Lag", "Ménière's Disease"]
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("narcolepsy", "Narcolepsy"),
+        ("NARCOLEPSY", "Narcolepsy"),
+        ("narcolespy", "Narcolepsy"),  # two letters swapped
+        ("narclepsy", "Narcolepsy"),  # one missing
+        ("narccolepsy", "Narcolepsy"),  # one too many
+        ("narkolepsy", "Narcolepsy"),  # one wrong
+        ("narco", "Narcolepsy"),  # half typed
+        ("meniere", "Ménière's Disease"),
+        ("Ménière", "Ménière's Disease"),
+        ("MENIERES disease", "Ménière's Disease"),
+        ("sleeping attack", "Narcolepsy"),
+        ("what are sleep attacks", "Narcolepsy"),
+    ],
+)
+def test_typing_errors_accents_plurals_and_halves_are_forgiven(client, library, query, title):
+    assert found(client, query)[0] == title
+
+
+def test_pages_that_fit_more_words_come_first(client, library):
+    assert found(client, "jet lag sleep")[0] == "Jet Lag"
+
+
+def test_nothing_found_offers_what_comes_near_and_the_way_in_by_need(client, library):
+    response = client.get("/search/?q=nrkkolipsi")
+    assert response.context["found"] == []
+    assert [p.title for p in response.context["suggested"]] == ["Narcolepsy"]
+    html = response.content.decode()
+    assert "Nothing here fits these words." in html and "?group=sleep" in html
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["'", '"', "\x00", "%", "_", "'; DROP TABLE conditions_publication; --", "a" * 100_000, "((((", "\ud83d", "日本語",
+     "sleep OR 1=1", "<script>alert(1)</script>", "*", "NEAR(a b)", "-sleep", "\u202esleep", " ", ""],
+)  # fmt: skip
+def test_any_query_string_is_answered(client, library, query):
+    response = client.get("/search/", {"q": query.encode("utf-8", "surrogatepass")})
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert "<script>alert" not in html
+    assert Publication.objects.count() == 5
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+@given(query=st.text(max_size=60))
+def test_whatever_is_typed_is_answered_in_three_queries(library, django_assert_max_num_queries, query):
+    with django_assert_max_num_queries(3):
+        finding.search(query, first=0, count=20)
+
+
+def test_results_have_pages(client, publication):
+    makers.copies(publication, 0, 25)
+    for copy in Publication.objects.select_related("version"):
+        finding.index(copy)
+    first = client.get("/search/?q=example")
+    assert len(first.context["found"]) == 20 and 'rel="next"' in first.content.decode()
+    second = client.get("/search/?q=example&page=2")
+    assert len(second.context["found"]) == 6 and 'rel="prev"' in second.content.decode()
+    assert client.get("/search/?q=example&page=0").status_code == 200
+    assert client.get("/search/?q=example&page=99999999999").status_code == 200
+    assert client.get("/search/?q=example&page=-1%27").status_code == 200
+
+
+def test_drafts_and_withdrawn_pages_are_not_found(client, library, writer, manager):
+    makers.make_page(writer, title="Secret Insomnia", slug="secret")
+    withdraw(library["name"], by=manager, reason="It was wrong.", notice="We correct it.")
+    assert found(client, "insomnia") == []
+    assert "Narcolepsy" not in found(client, "narcolepsy")
+
+
+def test_a_rebuild_makes_the_same_index(client, library):
+    before = sorted(finding.PublishedWord.objects.values_list("publication__slug", "word", "weight"))
+    rebuild()
+    assert sorted(finding.PublishedWord.objects.values_list("publication__slug", "word", "weight")) == before
+    assert found(client, "sleep")[0] == "Sleep Disorder"
+
+
+def test_the_words_of_a_search_are_in_no_log_and_no_cache(client, library, caplog):
+    with caplog.at_level(logging.DEBUG):
+        response = client.get("/search/?q=verysecretillness")
+        client.get("/search/verysecretillness/")
+        client.post("/search/?q=verysecretillness")
+    assert response["Cache-Control"] == "no-store"
+    for entry in caplog.records:
+        WithoutWhatIsRead().filter(entry)
+        assert "verysecretillness" not in entry.getMessage()
+
+
+@pytest.mark.parametrize("code", ["G47.00", "g47.00", "G4700", " G47.00 ", "ICD-10-CM G47.00"])
+def test_a_code_leads_to_its_page(client, library, code):
+    response = client.get("/conditions/", {"code": code})
+    assert (response.status_code, response["Location"]) == (302, "/conditions/sleep-disorder/")
+
+
+def test_a_code_of_several_pages_lists_them_and_a_header_finds_what_is_below_it(client, library):
+    response = client.get("/conditions/?code=F43.1")
+    assert response.status_code == 200
+    assert "Narcolepsy" in response.content.decode() and "Sleep Disorder" not in response.content.decode()
+
+
+@pytest.mark.parametrize("code", ["Z99.9", "", "'", "F", "%", "x" * 500, "\x00"])
+def test_an_unknown_code_is_a_helpful_404(client, library, code):
+    response = client.get("/conditions/", {"code": code})
+    assert response.status_code == 404
+    assert 'role="search"' in response.content.decode()
+
+
+def test_groups_follow_from_the_codes(client, library):
+    assert client.get("/conditions/?group=sleep").content.decode().count('<li><a href="/conditions/') == 1
+    assert client.get("/conditions/?group=anxiety-trauma").content.decode().count('<li><a href="/conditions/') == 4
+    assert client.get("/conditions/?group=nonsense").status_code == 404
+    home = client.get("/").content.decode()
+    assert "?group=sleep" in home and "?group=psychosis" not in home
+
+
+def test_related_pages_are_named_on_both_sides(client, writer, physician):
+    first = makers.make_page(writer, title="First", slug="first")
+    makers.signed(makers.submitted(first, writer), physician)
+    item = {"names": ["First"], "text": "It comes earlier.", "link": first.pk}
+    second = makers.make_page(writer, title="Second", slug="second", parts={"differential": {"items": [item]}})
+    makers.signed(makers.submitted(second, writer), physician)
+    for here, there in (("first", "Second"), ("second", "First")):
+        html = client.get(f"/conditions/{here}/").content.decode()
+        assert there in html[html.index('class="related"') :]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "far"), [("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "xyz", 3)]
+)
+def test_distance(a, b, far):
+    assert words.distance(a, b) == words.distance(b, a) == far
+
+
+@given(word=st.text("abcdefgh", min_size=4, max_size=12), place=st.integers(0, 11), letter=st.sampled_from("abcxyz"))
+def test_every_single_typing_error_shares_a_key_with_the_word(word, place, letter):
+    place %= len(word)
+    before, here, after = word[:place], word[place], word[place + 1 :]
+    missing, added, wrong = before + after, before + letter + here + after, before + letter + after
+    swapped = before + after[:1] + here + after[1:]
+    for typed in (missing, added, wrong, swapped):
+        if len(typed) >= 4:
+            assert words.keys(word) & words.keys_of_query(typed)
+            assert words.nearness(typed, word) > 0

@@ -1,0 +1,163 @@
+"""History, versions, differences and verification, as readers and sceptics see them."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from conditions.audit import chain, guards, seals
+from conditions.models import ContentVersion, Publication
+from conditions.publications.actions import reaffirm_and_publish, sign_for_later, withdraw
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client, address, status=200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, address
+    return response.content.decode()
+
+
+@pytest.fixture
+def page(writer, physician):
+    """Version 1 signed, version 2 signed and re-affirmed."""
+    page = makers.make_page(writer)
+    makers.signed(makers.submitted(page, writer), physician)
+    makers.edited(page, writer, summary="A better sentence that says what it is.")
+    makers.signed(makers.submitted(page, writer, summary="The sentence about it is clearer."), physician)
+    version = ContentVersion.objects.latest("pk")
+    reaffirm_and_publish(version, by=physician, form=makers.signing_form(version))
+    return makers.fresh(page)
+
+
+def test_the_history_tells_versions_summaries_signers_and_re_readings(client, page):
+    html = text(client, "/conditions/example/history/")
+    assert "Version 2, read again" in html
+    assert "The sentence about it is clearer." in html
+    assert html.count("Dr. Dora Moss, DO") == 3
+    assert html.index("Version 2</h2>") < html.index("Version 1</h2>")
+    assert "/conditions/example/changes/1/2/" in html
+
+
+def test_a_withdrawal_is_in_the_history_with_what_readers_were_told(client, page, manager):
+    withdraw(Publication.objects.get(), by=manager, reason="Secret inner reason.", notice="We correct a dose.")
+    html = text(client, "/conditions/example/history/")
+    assert "Taken down" in html and "We correct a dose." in html
+    assert "Secret inner reason" not in html
+    assert "Read version" not in html
+
+
+def test_an_old_version_has_a_permalink_with_a_banner_and_is_not_indexed(client, page):
+    html = text(client, "/conditions/example/versions/1/")
+    assert "It is no longer current." in html and 'href="http://localhost:8000/conditions/example/"' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert "One sentence that says what an example disorder is." in html
+    assert "which is the one that is public now" in text(client, "/conditions/example/versions/2/")
+
+
+def test_differences_are_shown_part_by_part(client, page):
+    html = text(client, "/conditions/example/changes/1/2/")
+    assert re.search(r"<del>[^<]*sentence", html) or "<del>One" in html
+    assert "<ins>" in html
+    assert "Clinical definition" not in html
+    assert client.get("/conditions/example/changes/2/1/")["Location"] == "/conditions/example/changes/1/2/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["versions/3/", "versions/0/", "versions/99999999999999999999/", "versions/x/", "changes/1/1/", "changes/1/9/",
+     "index.pdf", "index.", "nothing/"],
+)  # fmt: skip
+def test_what_never_was_public_is_a_helpful_404(client, page, address):
+    assert 'role="search"' in text(client, f"/conditions/example/{address}", 404)
+
+
+def test_taking_a_page_down_takes_its_earlier_versions_down(client, page, manager, writer, physician):
+    withdraw(Publication.objects.get(), by=manager, reason="It was wrong.", notice="We correct a dose.")
+    for address in ("", "versions/1/", "versions/2/", "changes/1/2/", "verify/", "verify/text.json", "index.md"):
+        assert "We correct a dose." in text(client, f"/conditions/example/{address}", 410)
+    makers.edited(page, writer, summary="The right sentence that says what it is.")
+    makers.signed(makers.submitted(page, writer), physician)
+    assert "was taken down and is no longer shown" in text(client, "/conditions/example/versions/2/", 410)
+    assert "The right sentence that says what it is." in text(client, "/conditions/example/versions/3/")
+    text(client, "/conditions/example/changes/2/3/", 410)
+
+
+def test_a_signed_version_that_waits_for_its_time_is_in_no_history(client, page, writer, physician):
+    makers.edited(page, writer, summary="Not yet for the public.")
+    review = makers.submitted(page, writer, summary="Planned for later, not public.")
+    form, due = makers.signing_form(review.version), timezone.now() + timedelta(hours=2)
+    sign_for_later(review, by=physician, form=form, publish_at=due)
+    assert "Planned for later" not in text(client, "/conditions/example/history/")
+    text(client, "/conditions/example/versions/3/", 404)
+    assert "Planned for later" not in text(client, "/updates/") + text(client, "/updates/feed/")
+
+
+def test_an_altered_version_is_left_out(client, page):
+    with guards.lifted(), connection.cursor() as cursor:
+        cursor.execute("UPDATE conditions_contentversion SET change_summary = 'Something else' WHERE number = 1")
+    assert "Something else" not in text(client, "/conditions/example/history/")
+    text(client, "/conditions/example/versions/1/", 404)
+
+
+def test_the_downloaded_text_has_the_digest_that_is_shown(client, page):
+    html = text(client, "/conditions/example/verify/")
+    response = client.get("/conditions/example/verify/text.json")
+    digest = hashlib.sha256(response.content).hexdigest()
+    assert digest in html and digest == Publication.objects.get().digest
+    assert response["Content-Disposition"] == 'attachment; filename="example-version-2.json"'
+    assert json.loads(response.content)["title"] == "Example Disorder"
+    assert "sha256sum page.json" in html
+
+
+def test_the_sealed_record_can_be_checked_with_nothing_but_python(client, page, tmp_path):
+    record = json.loads(text(client, "/conditions/example/verify/record.json"))
+    fields = json.dumps(record["fields"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.sha256(fields.encode()).hexdigest() == record["record_digest"]
+    assert record["sealed_message"].endswith(record["record_digest"])
+    program = """
+import base64, json, sys
+from conditions.auditing.check_dossier import signature_fits
+r = json.load(sys.stdin)
+fits = signature_fits(base64.b64decode(r["public_key"]), r["sealed_message"].encode(), base64.b64decode(r["seal"]))
+print(fits)
+"""
+    run = subprocess.run([sys.executable, "-c", program], input=json.dumps(record), capture_output=True, text=True)
+    assert run.stdout.strip() == "True", run.stderr
+    assert record["key"] == seals.ring().current_id
+    assert record["fields"]["withdrawal_reason"] == ""
+
+
+def test_a_renamed_page_leads_on_from_every_address(client, page, writer, physician):
+    makers.edited(page, writer, slug="renamed", title="Renamed Disorder")
+    makers.signed(makers.submitted(page, writer), physician)
+    for address in ("", "history/", "versions/1/", "verify/", "changes/1/2/", "verify/text.json"):
+        response = client.get(f"/conditions/example/{address}")
+        assert (response.status_code, response["Location"]) == (301, f"/conditions/renamed/{address}")
+
+
+def test_updates_and_feed_tell_the_same(client, page, manager):
+    withdraw(Publication.objects.get(), by=manager, reason="It was wrong.", notice="We correct a dose.")
+    html, feed = text(client, "/updates/"), client.get("/updates/feed/")
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    for words in ("The sentence about it is clearer.", "We correct a dose.", "Dr. Dora Moss, DO"):
+        assert words in html and words in feed.content.decode()
+    assert feed.content.decode().count("<entry>") == 4
+
+
+@pytest.mark.parametrize("address", ["history/", "versions/1/", "versions/2/", "changes/1/2/", "verify/"])
+def test_the_record_takes_at_most_eight_queries(client, page, django_assert_max_num_queries, address):
+    with django_assert_max_num_queries(8):
+        text(client, f"/conditions/example/{address}")
+
+
+def test_canonical_json_is_what_the_page_says(page):
+    fields = Publication.objects.get().digest_fields()
+    assert json.loads(chain.canonical_json(fields))["slug"] == "example"
