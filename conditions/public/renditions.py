@@ -58,7 +58,7 @@ def _json(publication: Publication) -> str:
 
 def as_data(publication: Publication) -> dict:
     """The page as the API documents it (docs/api.md)."""
-    return {**summary(publication), "content": publication.version.content}
+    return {**summary(publication), "text": publication.version.plain_text, "content": publication.version.content}
 
 
 def summary(publication: Publication) -> dict:

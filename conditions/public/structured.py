@@ -27,7 +27,6 @@ def home(address: str, search: str) -> str:
     find = {
         "@type": "SearchAction",
         "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
-        "query-input": "required name=search_term_string",
     }
     return script(
         {"@type": "WebSite", "@id": f"{address}#site", "name": "Tovani", "url": address, "potentialAction": find}

@@ -1,0 +1,343 @@
+"""What programs read: JSON-LD and its vocabulary, Open Graph, sitemap, robots, renditions word for word, API."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from conditions.importing.drafts import write_draft
+from conditions.importing.reading import read_document, split_phrases
+from conditions.models import ConditionPage, Publication
+from conditions.public import negotiation
+from conditions.publications.actions import withdraw
+from tests import makers
+from tests.conftest import PTSD_PHRASES
+
+pytestmark = pytest.mark.django_db
+
+VOCABULARY = json.loads(Path(__file__).with_name("schema_org.json").read_text("utf-8"))
+PLAIN = {"Text", "URL", "Date", "DateTime", "Number", "Integer", "Boolean", "string"}
+PAGES = ["/", "/conditions/", "/conditions/example/", "/physicians/dora-moss/"]
+
+
+def ancestors(kind: str) -> set[str]:
+    return {kind}.union(*(ancestors(parent) for parent in VOCABULARY["types"][kind]))
+
+
+def faults(node, where="page"):
+    """What does not fit between a JSON-LD node and schema.org 30.0."""
+    kinds = node.get("@type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    unknown = [kind for kind in kinds if kind not in VOCABULARY["types"]]
+    if unknown or not kinds:
+        yield f"{where}: unknown type {unknown}"
+        return
+    above = set().union(*map(ancestors, kinds))
+    for name, value in node.items():
+        if name.startswith("@"):
+            continue
+        found = [
+            VOCABULARY["properties"][kind][name] for kind in above if name in VOCABULARY["properties"].get(kind, {})
+        ]
+        if not found:
+            yield f"{where}.{name}: {kinds} has no such property"
+            continue
+        if any(entry.get("superseded") for entry in found):
+            yield f"{where}.{name}: superseded"
+        expected = {kind for entry in found for kind in entry["range"]}
+        for one in value if isinstance(value, list) else [value]:
+            yield from _value_faults(one, expected, f"{where}.{name}")
+
+
+def _value_faults(value, expected, where):
+    if not isinstance(value, dict):
+        if not expected & PLAIN:
+            yield f"{where}: text where {sorted(expected)} is expected"
+        elif expected <= {"Date", "DateTime"} and not re.fullmatch(r"\d{4}(-\d\d-\d\d)?", value):
+            yield f"{where}: {value} is no date"
+        return
+    kinds = value["@type"] if isinstance(value["@type"], list) else [value["@type"]]
+    above = set().union(*(ancestors(kind) for kind in kinds if kind in VOCABULARY["types"]))
+    if not above & expected:
+        yield f"{where}: {kinds} where {sorted(expected)} is expected"
+    yield from faults(value, where)
+
+
+def json_ld(client, address) -> dict:
+    html = client.get(address).content.decode()
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)
+    assert len(found) == 1
+    return json.loads(found[0])
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_json_ld_has_no_fault_against_the_vocabulary(client, publication, address):
+    assert list(faults(json_ld(client, address))) == []
+
+
+@pytest.mark.parametrize(
+    ("node", "fault"),
+    [
+        ({"@type": "MedicalWebpage"}, "unknown type"),
+        ({"@type": "MedicalWebPage", "nextReview": "2027-01-01"}, "no such property"),
+        ({"@type": "MedicalWebPage", "aspect": "treatment"}, "superseded"),
+        ({"@type": "MedicalWebPage", "reviewedBy": "Dr. X"}, "is expected"),
+        ({"@type": "MedicalWebPage", "lastReviewed": "May 2026"}, "is no date"),
+        ({"@type": "MedicalCondition", "possibleTreatment": {"@type": "Person"}}, "is expected"),
+    ],
+)
+def test_the_check_finds_what_is_wrong(node, fault):
+    assert any(fault in found for found in faults(node)), list(faults(node))
+
+
+def test_stamp_json_ld_and_signature_agree(client, publication):
+    data = json_ld(client, "/conditions/example/")
+    signature = publication.signature
+    assert data["lastReviewed"] == signature.signed_on.isoformat()
+    assert data["reviewedBy"]["name"] == signature.printed_name
+    assert data["reviewedBy"]["honorificSuffix"] == signature.credentials
+    assert data["url"] == "http://localhost:8000/conditions/example/"
+    assert data["dateModified"] == publication.text_changed_on.isoformat()
+    assert [q["name"] for q in data["hasPart"]["mainEntity"]] == ["Will it pass?"]
+
+
+def test_off_label_treatments_are_mentioned_and_not_possible_treatments(client, writer, physician):
+    items = [
+        {"name": "Talking", "kind": "psychotherapy", "status": "not-applicable", "text": "It helps most [1]."},
+        {"name": "Tablet", "kind": "medication", "status": "off-label", "text": "It may help."},
+    ]
+    makers.published_page(writer, physician, parts={"treatments": {"items": items}})
+    data = json_ld(client, "/conditions/example/")
+    possible = data["mainEntity"]["possibleTreatment"]
+    assert possible == [{"@type": ["MedicalTherapy", "PsychologicalTreatment"], "name": "Talking"}]
+    assert {thing["name"] for thing in data["mentions"]} == {"Tablet", "ketamine"}
+
+
+def test_nothing_on_a_page_can_end_the_script_element(client, writer, physician):
+    makers.published_page(writer, physician, title="A </script><script>alert(1)</script> Disorder")
+    html = client.get("/conditions/example/").content.decode()
+    assert "<script>alert" not in html
+    assert json_ld(client, "/conditions/example/")["name"] == "A </script><script>alert(1)</script> Disorder"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_open_graph_and_canonical_address(client, publication, address):
+    html = client.get(address).content.decode()
+    for name in ("og:title", "og:description", "og:url", "og:type"):
+        assert re.search(rf'<meta property="{name}" content="[^"]+">', html), name
+    assert f'<link rel="canonical" href="http://localhost:8000{address}">' in html
+
+
+def test_the_sitemap_lists_signed_pages_with_the_day_of_the_signature(client, publication, writer, physician):
+    makers.make_page(writer, title="Never Signed", slug="never")
+    gone = makers.published_page(writer, physician, title="Gone Disorder", slug="gone")
+    withdraw(gone, by=physician, reason="It was wrong.", notice="We correct it.")
+    tree = ET.fromstring(client.get("/sitemap.xml").content)
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    listed = {u.find("s:loc", space).text: u.find("s:lastmod", space).text for u in tree.findall("s:url", space)}
+    assert listed["http://localhost:8000/conditions/example/"] == publication.last_reviewed_on.isoformat()
+    assert not [address for address in listed if "never" in address or "gone" in address]
+
+
+def test_robots_llms_and_security(client, publication, settings):
+    robots = client.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in robots and "Sitemap: http://localhost:8000/sitemap.xml" in robots
+    llms = client.get("/llms.txt").content.decode()
+    assert llms.startswith("# Tovani") and "/conditions/example/index.md" in llms
+    assert client.get("/.well-known/security.txt").status_code == 404
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    security = client.get("/.well-known/security.txt").content.decode()
+    assert "Contact: mailto:security@example.org" in security
+    expires = re.search(r"Expires: (\S+)", security)[1]
+    assert timezone.datetime.fromisoformat(expires) > timezone.now()
+
+
+# -- word for word
+
+
+class _Words(HTMLParser):
+    """The words a reader or a screen reader gets from a page's main part."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.found, self.inside, self.skipped = [], 0, 0
+
+    def handle_starttag(self, tag, attrs):
+        self.inside += tag == "main"
+        self.skipped += tag in ("script", "style")
+        if tag == "img":
+            self.found.append(dict(attrs).get("alt", ""))
+
+    def handle_endtag(self, tag):
+        self.inside -= tag == "main"
+        self.skipped -= tag in ("script", "style")
+        if tag not in ("strong", "em", "a"):  # in the middle of a word
+            self.found.append(" ")
+
+    def handle_data(self, data):
+        if self.inside and not self.skipped:
+            self.found.append(data)
+
+
+def words(text: str) -> Counter:
+    return Counter(re.findall(r"\w+", text))
+
+
+def of_html(html: str) -> Counter:
+    parser = _Words()
+    parser.feed(html)
+    return words("".join(parser.found))
+
+
+def strings(value):
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key not in ("slug", "kind", "file"):
+                yield from strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+    elif value is not None:
+        yield str(value)
+
+
+def renditions(client) -> dict[str, Counter]:
+    address = "/conditions/example/"
+    data = json.loads(client.get(f"{address}index.json").content)
+    return {
+        "html": of_html(client.get(address).content.decode()),
+        "text": words(client.get(f"{address}index.txt").content.decode()),
+        "markdown": words(client.get(f"{address}index.md").content.decode().replace("\\", "")),
+        "json": words(" ".join(strings(data["content"]))) | words(data["text"]),
+        "json-ld": words(json_ld(client, address)["text"]),
+    }
+
+
+@pytest.fixture
+def example(writer, physician):
+    return makers.published_page(writer, physician)
+
+
+@pytest.fixture
+def ptsd(writer, physician, ptsd_document):
+    return published_ptsd(writer, physician, ptsd_document, slug="example")
+
+
+def published_ptsd(writer, physician, document, **changes):
+    """The real document, imported, completed with what it does not carry, and signed."""
+    page = write_draft(read_document(document, "ptsd.txt", split_phrases(PTSD_PHRASES)).document, by=writer)
+    page = makers.completed(makers.draft(page))
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.save_revision(user=writer, log_action=True, clean=False)
+    return makers.signed(makers.submitted(page, writer), physician)
+
+
+@pytest.mark.parametrize("content", ["example", "ptsd"])
+def test_every_word_of_the_signed_text_is_in_every_form(client, request, content):
+    publication = request.getfixturevalue(content)
+    # A number in brackets is drawn as a link to the reference; numbers of ordered lists are drawn by the browser.
+    signed = Counter({word: n for word, n in words(publication.version.plain_text).items() if not word.isdigit()})
+    for form, found in renditions(client).items():
+        assert signed - found == Counter(), form
+
+
+def test_no_form_adds_a_word_to_what_was_signed(client, writer, physician):
+    """Two pages that share no word of content: what each form adds is the same frame around both."""
+    first = makers.published_page(writer, physician)
+    signed = set(words(first.version.plain_text))
+    added = {form: set(found) - signed for form, found in renditions(client).items()}
+    frame = {"html": FRAME, "text": STAMP, "markdown": STAMP, "json": KEYS, "json-ld": set()}
+    own = words(" ".join([first.signature.signer, first.digest, first.slug, "localhost 8000 http conditions"]))
+    for form, new in added.items():
+        new = {word for word in new if not re.fullmatch(r"[0-9a-f]{12,}|\d+", word)} - set(own)
+        assert new - frame[form] - MONTHS == set(), form
+
+
+FRAME = set(
+    words(
+        "All conditions Last reviewed by on On this page References Cited at Codes Medical review Text last changed "
+        "Next due Version The physician read and signed the whole as it stands here Check signature History of Common "
+        "ways people search for Also called PMID doi About our service"
+    )
+)
+STAMP = FRAME | {"SHA"}
+KEYS = set(words("en True False None example ICD CM"))
+MONTHS = {f"{timezone.datetime(2026, month, 1):%B}" for month in range(1, 13)}
+
+
+# -- renditions and the API
+
+
+@pytest.mark.parametrize(("suffix", "media"), negotiation.FORMATS.items())
+def test_a_form_by_suffix_and_by_accept_is_the_same(client, publication, suffix, media):
+    by_suffix = client.get(f"/conditions/example/index.{suffix}")
+    by_accept = client.get("/conditions/example/", headers={"accept": media})
+    assert by_suffix.content == by_accept.content
+    assert by_accept["Content-Type"] == f"{media}; charset=utf-8"
+    assert "Accept" in by_accept["Vary"] and by_suffix["Link"].endswith('rel="canonical"')
+    assert publication.digest in by_suffix.content.decode() and "Dr. Dora Moss, DO" in by_suffix.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("accept", "wanted"),
+    [
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", ""),
+        ("*/*", ""),
+        ("", ""),
+        ("text/*", ""),
+        ("text/markdown", "md"),
+        ("text/markdown, text/html;q=0.9", "md"),
+        ("text/plain;q=0.5, application/json", "json"),
+        ("application/*", "json"),
+        ("image/png", ""),
+        ("text/html;q=0, */*", "md"),
+        (";;;,,,q=1", ""),
+        ("text/markdown;q=nan", ""),
+        ("text/markdown;q=x", ""),
+        ("text/markdown;q=-1", ""),
+        ("a" * 100_000, ""),
+        ("TEXT/MARKDOWN", "md"),
+    ],
+)
+def test_accept_headers_of_any_shape(accept, wanted):
+    assert negotiation.wanted(accept) == wanted
+
+
+def test_the_list_is_paged(client, publication):
+    makers.copies(publication, 0, 6)
+    first = client.get("/api/conditions/?per_page=5").json()
+    assert len(first["conditions"]) == 5 and first["previous"] is None
+    second = client.get(first["next"].removeprefix("http://localhost:8000")).json()
+    assert len(second["conditions"]) == 2 and second["next"] is None
+    titles = [c["title"] for c in first["conditions"] + second["conditions"]]
+    assert len(set(titles)) == 7
+    for query in ("?page=0", "?page=-1", "?page=x", "?per_page=99999", "?page=٣", "?per_page=1e3"):
+        assert client.get(f"/api/conditions/{query}").status_code == 200
+    assert client.get("/api/conditions/?page=9999").json()["conditions"] == []
+
+
+def test_the_list_takes_one_query(client, publication, django_assert_num_queries):
+    makers.copies(publication, 0, 30)
+    with django_assert_num_queries(1):
+        client.get("/api/conditions/")
+
+
+def test_markdown_keeps_marks_from_becoming_markup(client, writer, physician):
+    parts = {
+        "definition": {"text": "<p>1. Not a list, *no* emphasis, [1] a citation &amp; a <b>bold </b>word_here</p>"}
+    }
+    makers.published_page(writer, physician, parts=parts)
+    text = client.get("/conditions/example/index.md").content.decode()
+    assert "1\\. Not a list, \\*no\\* emphasis, [1] a citation & a **bold** word\\_here" in text
+
+
+def test_api_lists_only_what_is_in_force(client, publication, physician):
+    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    assert client.get("/api/conditions/").json()["conditions"] == []
+    assert Publication.objects.count() == 1 and ConditionPage.objects.count() == 1

@@ -1,0 +1,182 @@
+"""How pages are handed out: kept, compressed once, confirmed by ETag, new on the next request after any change."""
+
+import gzip
+
+import brotli
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from conditions.policies.models import EditorialPolicy
+from conditions.public import serving
+from conditions.publications.actions import withdraw
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+KEPT = ["/", "/conditions/", "/conditions/example/", "/physicians/dora-moss/", "/updates/", "/sitemap.xml",
+        "/conditions/example/history/", "/conditions/example/verify/", "/conditions/example/index.md",
+        "/editorial-policy/", "/robots.txt", "/llms.txt", "/updates/feed/", "/api/conditions/"]  # fmt: skip
+
+
+@pytest.fixture(params=["in each process", "in Redis"])
+def kept(request, settings):
+    """With pages kept. Redis is played by a cache that counts as shared; its commands are those of every cache."""
+    settings.PUBLIC_PAGES_KEPT = True
+    settings.PAGES_SHARED = request.param == "in Redis"
+    caches["pages"].clear()
+    yield request.param
+    caches["pages"].clear()
+
+
+@pytest.mark.parametrize("address", KEPT)
+def test_a_kept_page_costs_no_query_with_redis_and_one_without(
+    client, publication, kept, address, django_assert_num_queries
+):
+    first = client.get(address)
+    with django_assert_num_queries(0 if kept == "in Redis" else 1):
+        again = client.get(address)
+    assert again.content == first.content and again["ETag"] == first["ETag"]
+
+
+@pytest.mark.parametrize("address", KEPT)
+def test_it_is_compressed_and_confirmed(client, publication, kept, address):
+    plain = client.get(address)
+    packed = client.get(address, headers={"accept-encoding": "gzip, deflate, br"})
+    zipped = client.get(address, headers={"accept-encoding": "gzip"})
+    if len(plain.content) > 500:
+        assert brotli.decompress(packed.content) == gzip.decompress(zipped.content) == plain.content
+        assert len({plain["ETag"], packed["ETag"], zipped["ETag"]}) == 3
+    assert not plain["ETag"].startswith("W/")
+    assert "Accept-Encoding" in plain["Vary"] and "Cookie" not in plain["Vary"]
+    for response in (plain, packed):
+        asked = {"accept-encoding": "gzip, deflate, br"} if response is packed else {}
+        same = client.get(address, headers={**asked, "if-none-match": response["ETag"]})
+        assert same.status_code == 304 and same.content == b""
+        assert (same["ETag"], same["Cache-Control"]) == (response["ETag"], response["Cache-Control"])
+    assert client.get(address, headers={"if-none-match": '"other"'}).status_code == 200
+    assert client.get(address, headers={"if-none-match": '"other", ' + plain["ETag"]}).status_code == 304
+    assert client.get(address, headers={"accept-encoding": "br;q=0, gzip;q=0"}).content == plain.content
+    assert (
+        client.get(address, headers={"accept-encoding": ",;;q=,\u2603".encode().decode("latin-1")}).status_code == 200
+    )
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-10", "bytes=99999-", "lines=1", "bytes=a-b"])
+def test_a_range_is_answered_with_the_whole(client, publication, asked):
+    """RFC 9110, section 14.2: a server may ignore the field."""
+    assert client.get("/conditions/example/", headers={"range": asked}).status_code == 200
+
+
+def seen(address="/conditions/example/"):
+    return Client().get(address)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheNextRequestShows:
+    """In every process: what another process keeps is kept under another state."""
+
+    def test_a_publication(self, kept, page, publication, writer, physician):
+        seen()
+        makers.edited(page, writer, summary="A better sentence that says what it is.")
+        assert "A better sentence" not in seen().content.decode()
+        makers.signed(makers.submitted(page, writer), physician)
+        for address in ("/", "/conditions/", "/conditions/example/", "/conditions/example/index.txt"):
+            assert "A better sentence" in seen(address).content.decode(), address
+
+    def test_a_take_down(self, kept, publication, physician):
+        for address in KEPT:
+            seen(address)
+        withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+        assert seen().status_code == 410
+        assert seen("/conditions/example/index.md").status_code == 410
+        assert "Example Disorder" not in seen("/conditions/").content.decode()
+        assert "We correct it." in seen("/updates/").content.decode()
+
+    def test_a_new_address(self, kept, page, publication, writer, physician):
+        seen()
+        makers.edited(page, writer, slug="renamed", title="Renamed Disorder")
+        makers.signed(makers.submitted(page, writer), physician)
+        assert seen()["Location"] == "/conditions/renamed/"
+        assert "Renamed Disorder" in seen("/conditions/").content.decode()
+
+    def test_a_change_of_a_profile_and_of_the_policy(self, kept, publication, physician):
+        seen("/physicians/dora-moss/"), seen("/editorial-policy/")
+        profile = physician.physician
+        profile.conflicts = "None, as of today."
+        profile.save()
+        assert "None, as of today." in seen("/physicians/dora-moss/").content.decode()
+        policy = EditorialPolicy.load()
+        policy.disclaimer = "Another disclaimer."
+        policy.save()
+        assert "Another disclaimer." in seen("/editorial-policy/").content.decode()
+
+    def test_the_day_on_which_a_page_becomes_due(self, kept, publication, monkeypatch):
+        assert "was due to be read again" not in seen().content.decode()
+        monkeypatch.setattr(serving.timezone, "localdate", lambda: publication.next_review_on)
+        assert "was due to be read again" in seen().content.decode()
+
+    def test_a_process_that_was_slow_keeps_nothing_stale(self, kept, page, publication, writer, physician, monkeypatch):
+        """It reads, another publishes, it stores what it read: under a state that nobody asks for any more."""
+        slow = serving._kept
+
+        def publish_meanwhile(response):
+            monkeypatch.setattr(serving, "_kept", slow)
+            makers.edited(page, writer, summary="A better sentence that says what it is.")
+            makers.signed(makers.submitted(page, writer), physician)
+            return slow(response)
+
+        monkeypatch.setattr(serving, "_kept", publish_meanwhile)
+        assert "A better sentence" not in seen().content.decode()
+        assert "A better sentence" in seen().content.decode()
+
+
+def test_redis_that_lost_everything_does_no_harm(client, publication, kept, physician):
+    client.get("/conditions/example/")
+    caches["pages"].clear()
+    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    assert client.get("/conditions/example/").status_code == 410
+
+
+def test_what_is_kept_is_made_anew_after_some_minutes(kept):
+    assert 0 < serving.KEPT_SECONDS <= 600
+
+
+def test_what_depends_on_a_query_or_stands_in_is_not_kept(client, publication, kept):
+    client.get("/conditions/?group=other")
+    client.get("/conditions/?x=1")
+    before = len(caches["pages"]._cache)
+    for number in range(20):
+        client.get(f"/conditions/?x={number}")
+        client.get(f"/search/?q={number}")
+        client.get(f"/nowhere/{number}/")
+    assert len(caches["pages"]._cache) == before
+
+
+def test_a_cache_in_front_is_told_which_addresses_changed(
+    publication, physician, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    from wagtail.contrib.frontend_cache import utils
+
+    told = []
+    settings.WAGTAILFRONTENDCACHE = {"cdn": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend"}}
+    monkeypatch.setattr(utils, "purge_urls_from_cache", lambda urls, *args, **kwargs: told.extend(urls))
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    for path in ("/", "/conditions/", "/conditions/example/", "/conditions/example/index.json", "/sitemap.xml",
+                 "/conditions/example/versions/1/", "/physicians/dora-moss/", "/updates/feed/"):  # fmt: skip
+        assert f"http://localhost:8000{path}" in told
+
+
+def test_ten_thousand_pages_cost_no_more_queries(client, publication, django_assert_max_num_queries):
+    makers.copies(publication, 0, 50)
+    with django_assert_max_num_queries(8):
+        client.get("/conditions/example/")
+    with django_assert_max_num_queries(6):
+        client.get("/conditions/")
+
+
+def test_one_state_for_equal_libraries(publication, kept):
+    before = serving.state()
+    assert serving.state() == before
+    makers.make_writer("Otto Other")
+    assert serving.state() == before
