@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PORT ?= 8000
 
-.PHONY: run test check setup clean
+.PHONY: run test audit check setup clean
 
 $(VENV)/.done: requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is %s" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -22,6 +22,9 @@ run: setup
 
 test: setup
 	$(RUN) -m tests
+
+audit: setup
+	$(RUN) -m audit
 
 check: setup
 	$(VENV)/bin/ruff check .

@@ -19,6 +19,12 @@ def day(value):
 
 
 @register.filter
+def instant(value):
+    """An instant as HTML's ``datetime`` takes it, to the second."""
+    return value.isoformat(timespec="seconds")
+
+
+@register.filter
 def month(value):
     """The month of a day: May 2026."""
     return f"{value:%B %Y}" if value else ""
