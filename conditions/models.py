@@ -101,6 +101,11 @@ class ConditionPage(Page):
     mental_health = models.BooleanField(
         default=True, verbose_name="mental-health page", help_text="Such a page needs the part “Urgent help”."
     )
+    quick_exit = models.BooleanField(
+        default=False,
+        verbose_name="quick way out",
+        help_text="For pages on violence and trauma: a link that leaves the page at once stays in sight while reading.",
+    )
     body = StreamField(BodyBlock(), blank=True, verbose_name="page")
     review_claim = models.TextField(
         blank=True, editable=False, help_text="What an imported document said about its review. Never a signature."
@@ -118,7 +123,10 @@ class ConditionPage(Page):
                         [TitleFieldPanel("title"), FieldPanel("abbreviation"), FieldPanel("also_called")],
                         "What it is called",
                     ),
-                    MultiFieldPanel([FieldPanel("summary"), FieldPanel("mental_health")], "In one sentence"),
+                    MultiFieldPanel(
+                        [FieldPanel("summary"), FieldPanel("mental_health"), FieldPanel("quick_exit")],
+                        "In one sentence",
+                    ),
                     FieldPanel("body"),
                 ],
                 heading="Page",

@@ -18,6 +18,7 @@ def fields_of(content: dict) -> dict:
         "summary": content["summary"],
         "search_phrases": _stream("phrase", content["search_phrases"]),
         "mental_health": content["mental_health"],
+        "quick_exit": content.get("quick_exit", False),
     }
 
 

@@ -4,7 +4,13 @@ import json
 
 from wagtail.models import Comment
 
-_FIELDS = {"title": "title", "search_phrases": "search_phrases", "disclaimer": "body", "references": "references"}
+_FIELDS = {
+    "title": "title",
+    "search_phrases": "search_phrases",
+    "disclaimer": "body",
+    "marks": "mental_health",
+    "references": "references",
+}
 # Where in a block of each kind a comment can hang: the first field of it that the editor can comment on.
 _FIELD_OF_KIND = {
     "urgent_help": "text",

@@ -1,6 +1,7 @@
 """Days, instants and states as people write and read them."""
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 
 from conditions.versions.sections import FREE, ORDER
@@ -51,6 +52,12 @@ def since(value):
     if days == 1:
         return "yesterday"
     return f"{then:%A}" if days < 7 else day(then)
+
+
+@register.simple_tag
+def quick_exit_url() -> str:
+    """Where a reader in a hurry is taken: a page that anybody may be looking at."""
+    return settings.QUICK_EXIT_URL
 
 
 @register.filter

@@ -27,6 +27,7 @@ def build_article(content: dict, *, file_url=lambda name: name) -> dict:
         "codes": content["codes"],
         "summary": content["summary"],
         "sample": content["sample"],
+        "quick_exit": content.get("quick_exit", False),  # since schema 2
         "urgent_help": next((s for s in sections if s["kind"] == "urgent_help"), None),
         "sections": [s for s in sections if s["kind"] != "urgent_help"],
         "contents": [(s["id"], s["heading"]) for s in sections if s["kind"] != "urgent_help" and s.get("heading")]

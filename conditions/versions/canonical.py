@@ -7,7 +7,7 @@ from typing import Any
 
 from conditions.audit.chain import canonical_json, sha256
 
-SCHEMA = 1
+SCHEMA = 2  # 2: quick_exit
 
 # Control characters but tab and newline; what cannot be seen or turns text round; the mark of lost text.
 FORBIDDEN = re.compile(

@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 from conditions.versions.plaintext import heading_lines, reference_line
 from conditions.versions.sections import LABELS, section_lines
 
+# What a page is marked as, which no part of its text says.
+_MARKS = (("mental_health", "Mental-health page"), ("quick_exit", "Quick way out"))
 _WORDS = re.compile(r"\S+\s*|\s+")
 _LONG = 2000  # words; beyond it the exact comparison takes seconds, and the quick one is still right, only coarser
 
@@ -25,6 +27,10 @@ def parts(content: dict) -> dict[str, tuple[str, str]]:
     if content["references"]:
         found["references"] = (LABELS["references"], "\n".join(map(reference_line, content["references"])))
     found["search_phrases"] = (LABELS["search_phrases"], "\n".join(content["search_phrases"]))
+    found["marks"] = (
+        LABELS["marks"],
+        "\n".join(f"{label}: {'yes' if content.get(m) else 'no'}" for m, label in _MARKS),
+    )
     found["disclaimer"] = (LABELS["disclaimer"], content["disclaimer"])
     return found
 

@@ -79,6 +79,7 @@ class _Freezer:
             "summary": tidy(page.summary),
             "search_phrases": _texts(block.value for block in page.search_phrases),
             "mental_health": bool(page.mental_health),
+            "quick_exit": bool(page.quick_exit),
             "sample": SAMPLE_NOTICE if page.is_sample else "",
             "sections": in_reading_order([self.section(b) for b in self.blocks if b.block_type != "references"]),
             "references": self.references(),

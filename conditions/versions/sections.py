@@ -45,6 +45,7 @@ LABELS = {
     "title": "Title and summary",
     "codes": "Codes",
     "search_phrases": "Search phrases",
+    "marks": "What the page is marked as",
     "disclaimer": "Disclaimer",
 }
 

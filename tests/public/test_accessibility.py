@@ -15,7 +15,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "be
 @pytest.fixture
 def library(db):
     writer, physician = makers.make_writer(), makers.make_physician()
-    page = makers.published_page(writer, physician).page_id
+    page = makers.published_page(writer, physician, quick_exit=True).page_id
     makers.edited(ConditionPage.objects.get(pk=page), writer, summary="A better sentence that says what it is.")
     makers.signed(makers.submitted(ConditionPage.objects.get(pk=page), writer), physician)
     gone = makers.published_page(writer, physician, title="Gone Disorder", slug="gone")

@@ -115,6 +115,16 @@ def test_the_page_row_is_not_what_the_public_reads(client, publication, address)
     assert shown(client, address) == before
 
 
+def test_a_marked_page_has_a_quick_way_out_before_everything_else(client, writer, physician, settings):
+    settings.QUICK_EXIT_URL = "https://example.org/weather"
+    makers.published_page(writer, physician, title="Plain", slug="plain")
+    makers.published_page(writer, physician, quick_exit=True)
+    html = shown(client, "/conditions/example/")
+    assert '<a href="https://example.org/weather" rel="noreferrer nofollow">Leave this page now</a>' in html
+    assert html.index("quick-exit") < html.index("care-card")
+    assert "quick-exit" not in shown(client, "/conditions/plain/")
+
+
 def test_a_draft_is_nowhere(client, publication, writer):
     makers.make_page(writer, title="Secret Draft", slug="draft")
     for address in PUBLIC:

@@ -35,7 +35,7 @@ def test_comments_arrive_on_the_right_blocks(review, page, physician):
             kind = next(block.block_type for block in draft.body if block.id == path[0])
             assert kind == key, (key, comment.contentpath)
         else:
-            assert field in ("title", "search_phrases", "body")
+            assert field in ("title", "search_phrases", "body", "mental_health")
 
 
 def test_comments_left_empty_are_left_out(review, page, physician):

@@ -34,6 +34,7 @@ def test_each_changed_part_is_named():
         "key_points": "changed",
         "references": "changed",
         "search_phrases": "unchanged",
+        "marks": "unchanged",
         "disclaimer": "unchanged",
         "definition": "removed",
     }

@@ -145,6 +145,7 @@ if FRONTEND_CACHE_URL:
         "cdn": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": FRONTEND_CACHE_URL}
     }
     PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=86400, must-revalidate"
+QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://www.weather.gov/")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # mailto: or https: address for security.txt
 
 X_FRAME_OPTIONS = "DENY"  # the few pages shown in a frame of our own say so themselves
