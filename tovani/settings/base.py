@@ -132,8 +132,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
 }
-PUBLIC_PAGES_KEPT = True
+PUBLIC_PAGES_KEPT = env.bool("PUBLIC_PAGES_KEPT", default=True)
 PAGES_SHARED = False
+if REDIS_URL := env.str("REDIS_URL", default=""):
+    _REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    CACHES = {"default": _REDIS, "pages": {**_REDIS, "KEY_PREFIX": "pages"}}
+    PAGES_SHARED = True
 # Browsers ask each time (a 304 costs little, and a page may be taken down); a CDN may keep a page for a minute, or for
 # a day where it is told to drop it (FRONTEND_CACHE_URL).
 PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, must-revalidate"

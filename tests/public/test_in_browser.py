@@ -1,0 +1,166 @@
+"""Walks through the public side as readers take them: by keyboard, by ear, on paper, with everything switched off."""
+
+import re
+
+import pytest
+
+from conditions.models import ConditionPage, ContentVersion
+from conditions.publications.actions import withdraw
+from tests import makers
+from tests.public.test_machines import words
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+PAGES = {
+    "/": "What are you living with?",
+    "/conditions/": "All conditions",
+    "/conditions/?group=anxiety-trauma": "Anxiety, stress and trauma",
+    "/conditions/example/": "Example Disorder (ED)",
+    "/conditions/example/history/": "History of this page",
+    "/conditions/example/versions/1/": "Example Disorder (ED)",
+    "/conditions/example/changes/1/2/": "What changed from version 1 to 2",
+    "/conditions/example/verify/": "Check it yourself",
+    "/conditions/gone/": "Gone Disorder",
+    "/physicians/dora-moss/": "Dr. Dora Moss, DO",
+    "/search/?q=exmaple": "Pages for “exmaple”",
+    "/updates/": "What changed lately",
+    "/editorial-policy/": "How we review",
+    "/nowhere/": "There is no page here",
+}
+
+
+@pytest.fixture
+def site(db, live_server):
+    writer, physician = makers.make_writer(), makers.make_physician()
+    page_id = makers.published_page(writer, physician, quick_exit=True).page_id
+    page = ConditionPage.objects.get(pk=page_id)
+    makers.edited(page, writer, summary="A better sentence that says what it is.")
+    makers.signed(makers.submitted(makers.fresh(page), writer, summary="The sentence is better now."), physician)
+    gone = makers.published_page(writer, physician, title="Gone Disorder", slug="gone")
+    withdraw(gone, by=physician, reason="A reason for it.", notice="We are rewriting this page.")
+    return live_server.url
+
+
+@pytest.fixture
+def window(browser, site):
+    return browser.new_context(base_url=site, viewport={"width": 390, "height": 844}).new_page()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_keyboard_reaches_everything_in_reading_order_and_shows_where_it_is(window, address):
+    window.goto(address)
+    things = "[...document.querySelectorAll('a[href], summary, input, button')]"
+    count = window.evaluate(f"{things}.length")
+    reached = []
+    for _press in range(count):
+        window.keyboard.press("Tab")
+        reached.append(window.evaluate(f"{things}.indexOf(document.activeElement)"))
+        if reached[-1] > 0:
+            ring = window.evaluate(
+                "(s => [s.outlineStyle, parseFloat(s.outlineWidth)])(getComputedStyle(document.activeElement))"
+            )
+            assert ring[0] == "solid" and ring[1] >= 3, window.evaluate("document.activeElement.outerHTML")
+    assert reached == list(range(count))
+
+
+def test_the_skip_link_leads_past_the_head_of_the_page(window):
+    window.goto("/conditions/example/")
+    window.keyboard.press("Tab")
+    window.keyboard.press("Enter")
+    window.keyboard.press("Tab")
+    assert window.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_what_a_screen_reader_is_told(window, address):
+    """Landmarks, one heading of the first level, no level skipped, a name for everything that can be used."""
+    window.goto(address)
+    told = window.locator("body").aria_snapshot()
+    assert f'heading "{PAGES[address]}" [level=1]' in told, told[:1500]
+    for landmark in ("banner:", 'navigation "Site"', "search:", "main:", "contentinfo:"):
+        assert landmark in told, landmark
+    levels = [int(level) for level in re.findall(r"heading .*?\[level=(\d)\]", told[told.index("main:") :])]
+    first = levels.index(1)
+    assert levels.count(1) == 1 and first <= 1  # the care card may stand before the title
+    assert all(b - a <= 1 for a, b in zip(levels[first:], levels[first + 1 :], strict=False)), levels
+    for kind in ("link", "button", "searchbox", "textbox"):
+        assert not re.search(rf"- {kind}(:|$| \[)", told, re.M), f"a {kind} without a name"
+
+
+def test_a_screen_reader_hears_help_first_and_our_service_apart(window):
+    window.goto("/conditions/example/")
+    told = window.locator("main").aria_snapshot()
+    headings = ("If you are in danger, call 911 now", "Example Disorder (ED)", "On this page", "The short version",
+                "Clinical definition", "Where this fits with Tovani", "Frequently asked", "References", "Medical review")  # fmt: skip
+    order = ["Leave this page now", *(f'heading "{heading}"' for heading in headings)]
+    places = [told.index(mark) for mark in order]
+    assert places == sorted(places)
+    assert told.index("About our service") < told.index('heading "Where this fits with Tovani"')
+    assert 'complementary "Where this fits with Tovani"' in told
+    assert 'link "Reference 1"' in told and 'link "Back to citation 1 of reference 1"' in told
+
+
+def test_everything_works_with_scripts_cookies_and_images_off(browser, site):
+    context = browser.new_context(base_url=site, java_script_enabled=False, viewport={"width": 320, "height": 640})
+    window, asked = context.new_page(), []
+    window.route(re.compile(r"\.(png|jpe?g|gif|webp|svg)$"), lambda route: route.abort())
+    window.on("request", lambda request: asked.append(request.url))
+    window.goto("/")
+    window.get_by_role("link", name=re.compile("^Worry, fear")).click()
+    window.get_by_role("link", name="Example Disorder (ED)").click()
+    window.get_by_role("navigation", name="On this page").get_by_role("link", name="References").click()
+    assert window.url.endswith("/conditions/example/#references")
+    window.get_by_role("link", name="History of this page").click()
+    window.get_by_role("link", name="What changed from version 1 to 2").click()
+    assert "A better sentence" in window.locator("ins").first.text_content() + window.locator("main").text_content()
+    window.get_by_role("searchbox", name="Search conditions").fill("disordr")
+    window.get_by_role("button", name="Search").click()
+    assert window.get_by_role("link", name="Example Disorder (ED)").count() == 1
+    window.goto("/conditions/")
+    window.get_by_role("textbox", name=re.compile("^Have a code")).fill("f4310")
+    window.get_by_role("button", name="Find the page").click()
+    assert window.url.endswith("/conditions/example/")
+    window.get_by_role("link", name="Check the signature").click()
+    assert ContentVersion.objects.filter(slug="example").latest("pk").digest in window.locator("main").text_content()
+    assert context.cookies() == []
+    assert [url for url in asked if not url.startswith((site, "data:"))] == []
+
+
+def test_paper_has_every_word_and_the_stamp(browser, site):
+    window = browser.new_context(base_url=site).new_page()
+    window.goto("/conditions/example/")
+    window.emulate_media(media="print")
+    printed = words(window.locator("main").inner_text())
+    version = ContentVersion.objects.filter(slug="example").latest("pk")
+    signed = {word: n for word, n in words(version.plain_text).items() if not word.isdigit()}
+    assert {word for word, n in signed.items() if printed[word] < n} == set()
+    text = window.locator("main").inner_text()
+    for mark in ("Last reviewed by", "Dr. Dora Moss, DO", "Version", version.digest[:12], "About our service"):
+        assert mark in text
+    assert "Leave this page now" not in text
+    shown = window.evaluate("getComputedStyle(document.querySelector('.references a[href^=http]'), '::after').content")
+    assert "attr(href)" in shown or "http" in shown
+
+
+def test_forced_colours_keep_buttons_and_boxes_visible(browser, site):
+    context = browser.new_context(base_url=site, forced_colors="active")
+    window = context.new_page()
+    window.goto("/conditions/example/")
+    for place in (".care-card", ".quick-exit a", "button"):
+        width = window.evaluate(f"parseFloat(getComputedStyle(document.querySelector({place!r})).borderTopWidth)")
+        assert width >= 1, place
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_lines_are_neither_too_long_nor_too_short_for_calm_reading(browser, site, theme):
+    """60 to 75 characters a line of running text on a wide screen."""
+    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900}, color_scheme=theme)
+    window = context.new_page()
+    window.goto("/conditions/example/")
+    characters = window.evaluate(
+        """() => { const p = document.querySelector('#definition p'), span = document.createElement('span');
+        span.textContent = 'The quick brown fox jumps over the lazy dog and goes on its way. '.repeat(4);
+        p.textContent = ''; p.append(span);
+        const lines = span.getClientRects().length; return span.textContent.length / (lines - 0.5); }"""
+    )
+    assert 60 <= characters <= 80, characters
