@@ -90,8 +90,17 @@ def test_what_a_screen_reader_is_told(window, address):
 def test_a_screen_reader_hears_help_first_and_our_service_apart(window):
     window.goto("/conditions/example/")
     told = window.locator("main").aria_snapshot()
-    headings = ("If you are in danger, call 911 now", "Example Disorder (ED)", "On this page", "The short version",
-                "Clinical definition", "Where this fits with Tovani", "Frequently asked", "References", "Medical review")  # fmt: skip
+    headings = (
+        "If you are in danger, call 911 now",
+        "Example Disorder (ED)",
+        "On this page",
+        "The short version",
+        "Clinical definition",
+        "Where this fits with Tovani",
+        "Frequently asked",
+        "References",
+        "Medical review",
+    )
     order = ["Leave this page now", *(f'heading "{heading}"' for heading in headings)]
     places = [told.index(mark) for mark in order]
     assert places == sorted(places)
