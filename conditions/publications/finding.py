@@ -71,12 +71,12 @@ class PublishedLink(models.Model):
         return self.slug
 
 
-_TABLES = (PublishedWord, PublishedCode, PublishedGroup, PublishedLink)
+TABLES = (PublishedWord, PublishedCode, PublishedGroup, PublishedLink)
 
 
 def index(publication: Publication) -> None:
     """Make the entries of a stored publication anew; of one that is not in force none are left."""
-    for table in _TABLES:
+    for table in TABLES:
         table.objects.filter(publication=publication).delete()
     if not publication.is_in_force:
         return

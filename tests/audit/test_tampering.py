@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from conditions.audit import chain, guards, keys
 from conditions.models import AuditEvent, ContentVersion, PersonName, Publication, Signature
+from conditions.publications import finding
 from conditions.publications.projection import project
 from conditions.versions.canonical import digest
 
@@ -27,6 +28,13 @@ def sql(statement, *values):
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.rowcount
+
+
+def without_publication(pk) -> None:
+    """Deletes a publication with what points to it, or the foreign keys would end the test and not the tampering."""
+    for table in finding.TABLES:
+        sql(f"DELETE FROM {table._meta.db_table} WHERE publication_id = %s", pk)
+    sql(f"DELETE FROM {PUBLICATIONS} WHERE id = %s", pk)
 
 
 def verdict() -> list[str]:
@@ -129,7 +137,7 @@ def a_signature_moved_to_another_version():
 
 def a_signature_removed():
     signature = some_signature()
-    sql(f"DELETE FROM {PUBLICATIONS} WHERE signature_id = %s", signature.pk)
+    without_publication(Publication.objects.values_list("pk", flat=True).get(signature=signature))
     sql(f"DELETE FROM {SIGNATURES} WHERE id = %s", signature.pk)
     return SIGNATURES, signature.pk
 
@@ -237,9 +245,9 @@ def a_page_that_was_taken_down_put_up_again():
 
 
 def a_publication_removed():
-    pk = published().pk
-    page_id = published().page_id
-    sql(f"DELETE FROM {PUBLICATIONS} WHERE id = %s", pk)
+    publication = published()
+    page_id = publication.page_id
+    without_publication(publication.pk)
     return PUBLICATIONS, f"page {page_id}"
 
 
