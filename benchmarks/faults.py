@@ -1,8 +1,8 @@
 """``python -m benchmarks.faults``: deliberate faults, each put into a copy of the code, and the trial that catches it.
 
 What walks, races and crash runs are worth shows when the code is wrong. Each fault is one small change that a hurried
-hand might make; its trial has to fail, and the same trial has to pass without it. ``--only NAME`` tries one. Exit 1 if a
-fault goes unnoticed, or if a trial fails on the code as it is.
+hand might make; its trial has to fail, and the same trial has to pass without it. ``--only NAME`` tries one. Exit 1 if
+a fault goes unnoticed, or if a trial fails on the code as it is.
 """
 
 import argparse
@@ -147,9 +147,7 @@ def fails(code: Path, trial: tuple[str, ...], url: str) -> tuple[bool, str]:
             "VAR_DIR": var,
             "DEBUG": "false",
         }
-        run = subprocess.run(
-            [sys.executable, *trial], cwd=code, env=environment, capture_output=True, text=True
-        )
+        run = subprocess.run([sys.executable, *trial], cwd=code, env=environment, capture_output=True, text=True)
     lines = (run.stdout + run.stderr).strip().splitlines() or [""]
     return run.returncode != 0, lines[-1]
 
@@ -170,7 +168,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             failed, last = tried(copied(Path(folder)), trial, database)
         wrong += failed
-        print(f"{'FAILS' if failed else 'passes':8} as it is   {' '.join(trial[1:3])} on {database}: {last}", flush=True)
+        told = "FAILS" if failed else "passes"
+        print(f"{told:8} as it is   {' '.join(trial[1:])} on {database}: {last}", flush=True)
     for fault in wanted:
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:

@@ -33,7 +33,7 @@ from conditions.signoff.rules import is_locked_for_review
 from conditions.signoff.task import SignoffTask, SignoffTaskState
 from conditions.versions.article import build_article
 from conditions.versions.canonical import FORBIDDEN, NotCanonicalError
-from conditions.versions.freezing import file_url, freeze
+from conditions.versions.freezing import freeze
 from conditions.versions.models import ContentVersion
 
 __all__ = [
@@ -195,7 +195,8 @@ class ConditionPage(Page):
     def serve_preview(self, request, mode_name):
         """The draft as it would be frozen now, by the same code and template as the public page."""
         try:
-            article = build_article(freeze(self).content, file_url=file_url)
+            frozen = freeze(self)
         except NotCanonicalError as problem:
             return TemplateResponse(request, "conditions/preview_problem.html", {"problem": str(problem)})
+        article = build_article(frozen.content, file_url=frozen.originals.get)  # its figures are not frozen yet
         return TemplateResponse(request, "conditions/condition_page.html", {"article": article, "is_preview": True})

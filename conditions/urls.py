@@ -1,6 +1,6 @@
 from django.urls import path
 
-from conditions.public import health, machines, record, renditions, views
+from conditions.public import figures, health, machines, record, renditions, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("conditions/<slug:slug>/verify/", record.verify, name="verify_condition"),
     path("conditions/<slug:slug>/verify/text.json", record.canonical_text, name="canonical_text"),
     path("conditions/<slug:slug>/verify/record.json", record.sealed_record, name="sealed_record"),
+    path("figures/<str:name>", figures.figure, name="figure"),
     path("physicians/<slug:slug>/", views.physician, name="physician"),
     path("search/", views.search, name="search"),
     path("updates/", views.updates, name="updates"),

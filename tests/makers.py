@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from conditions.models import ConditionIndexPage, ConditionPage, Physician, Publication, Reference
+from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, Physician, Publication, Reference
 from conditions.policies.models import EditorialPolicy
 from conditions.publications.actions import sign_and_publish
 from conditions.signoff import rules
@@ -91,13 +91,30 @@ def body_parts(reference_id: int) -> dict:
 
 
 def copies(publication, start, stop) -> None:
-    """Publications more, pointing to one version: what a list and a look-up by address have to walk past."""
-    for number in range(start, stop):
+    """Publications more, pointing to one version: what a list and a look-up by address have to walk past.
+
+    Each with an event that made it public, so that it is no outdated row; the chain is not kept.
+    """
+    last = AuditEvent.objects.newest_first().first()
+    events = [
+        AuditEvent(seq=last.seq + 1 + n, at=last.at, kind=rules.PUBLISHED, page_id=100_000 + number, data="{}",
+                   previous="", digest=f"copy-{number}")
+        for n, number in enumerate(range(start, stop))
+    ]  # fmt: skip
+    AuditEvent.objects.bulk_create(events, batch_size=2_000)
+    for event, number in zip(events, range(start, stop), strict=True):
         copy = Publication.objects.get(pk=publication.pk)
         copy.pk, copy._state.adding = None, True
+        copy.event_seq = event.seq
         copy.page_id, copy.slug, copy.title = 100_000 + number, f"copy-{number}", f"Copy {number}"
         copy.sort_title = copy.title.casefold()
-        copy.save()
+        sealed(copy)
+
+
+def sealed(publication) -> None:
+    """Save and seal a publication as it is, past the rule that it follows from the record."""
+    publication.projected_digest = publication.compute_record_digest()
+    publication.save()
 
 
 def stream(kind, values) -> str:

@@ -6,7 +6,10 @@ from django.core.management import call_command
 from wagtail.models import Page, Site, Workflow
 
 from conditions.audit import guards
-from conditions.models import ConditionIndexPage, SignoffTask
+from conditions.models import AuditEvent, ConditionIndexPage, Publication, SignoffTask
+from conditions.publications.finding import PublishedWord
+from conditions.publications.verification import all_faults
+from tests import makers
 
 
 @pytest.mark.django_db
@@ -42,3 +45,29 @@ def test_the_migration_goes_back_and_forth():
     assert ConditionIndexPage.objects.get().get_workflow().name == "Physician sign-off"
     assert Page.find_problems() == ([], [], [], [], [])
     assert guards.missing() == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_migrated_back_while_there_is_a_ledger():
+    makers.make_page(makers.make_writer())
+    events = AuditEvent.objects.count()
+    for target in ("zero", "0001", "0007"):
+        with pytest.raises(RuntimeError, match="holds a ledger"):
+            call_command("migrate", "conditions", target, verbosity=0)
+    assert AuditEvent.objects.count() == events > 0
+    assert call_command("migrate", check_unapplied=True, verbosity=0) is None
+    assert guards.missing() == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_publications_without_a_seal_are_made_again_after_migrating():
+    publication = makers.published_page(makers.make_writer(), makers.make_physician())
+    Publication.objects.update(seal="", version_digest="", signer="", version_number=0)
+    PublishedWord.objects.all().delete()
+    assert list(all_faults()) != []
+    call_command("migrate", verbosity=0)
+    assert list(all_faults()) == []
+    assert Publication.objects.get().signer == publication.signer == "Dr. Dora Moss, DO"
+    assert PublishedWord.objects.exists()

@@ -1,15 +1,27 @@
 """Pages for when something is not there, no longer there, or went wrong. Plain words, a way on, no traceback."""
 
+import re
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, HttpResponseServerError
+from django.http import HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils import timezone
+
+from conditions.public.negotiation import FORMATS
+from conditions.publications import finding
 
 
 def page_not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    """With what the address might have meant, if it looks like that of a condition."""
+    perhaps = []
+    if request.path.startswith("/conditions/"):
+        typed = " ".join(re.split(r"[-_/]+", request.path.removeprefix("/conditions/")))
+        perhaps = finding.search(typed, first=0, count=5).pages or finding.suggestions(typed, count=5)
+    response = render(request, "404.html", {"perhaps": perhaps}, status=404)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def server_error(request):
@@ -23,14 +35,30 @@ def server_error(request):
     return HttpResponseServerError(loader.get_template("500.html").render({}))
 
 
-def gone(request, publication):
-    return render(request, "410.html", {"publication": publication}, status=410)
+def gone(request, publication, form: str = ""):
+    """The notice of a withdrawal, in the form that was asked for: HTML, or ``md``, ``txt`` or ``json``."""
+    if form == "json":
+        told = {
+            "title": publication.title,
+            "withdrawn": timezone.localdate(publication.withdrawn_at).isoformat(),
+            "notice": publication.withdrawal_notice,
+        }
+        response = JsonResponse(told, status=410, json_dumps_params={"ensure_ascii": False})
+    elif form:
+        words = f"{publication.title}: withdrawn.\n\n{publication.withdrawal_notice}\n"
+        response = HttpResponse(words, status=410, content_type=f"{FORMATS.get(form, 'text/plain')}; charset=utf-8")
+    else:
+        response = render(request, "410.html", {"publication": publication}, status=410)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def gone_version(request, publication, number: int):
     """A version that was public until the page was taken down; the page has been put up again in another version."""
     context = {"publication": publication, "number": number}
-    return render(request, "conditions/version_gone.html", context, status=410)
+    response = render(request, "conditions/version_gone.html", context, status=410)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def unavailable(request):

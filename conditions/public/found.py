@@ -15,6 +15,13 @@ def absolute(path: str) -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
 
 
+def _elsewhere(name: str, slug: str, **kwargs):
+    """Permanent, but asked again each time: a page may be renamed back, and two remembered answers make a loop."""
+    response = redirect(name, slug=slug, permanent=True, **kwargs)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
 def with_publication(name: str, *, withdrawn_too: bool = False):
     """Gives a view the publication at its ``slug``; the view is the route ``name``.
 
@@ -30,12 +37,15 @@ def with_publication(name: str, *, withdrawn_too: bool = False):
             except selectors.AlteredPublicationError:
                 return errors.unavailable(request)
             if publication is None:
-                moved = selectors.moved_to(slug)
+                moved = selectors.moved_to(slug) or selectors.moved_to(slug.lower())
                 if moved:
-                    return redirect(name, slug=moved, permanent=True, **kwargs)
+                    return _elsewhere(name, moved, **kwargs)
                 raise Http404
+            if publication.slug != slug:  # an altered row led here; its page has another address
+                return _elsewhere(name, publication.slug, **kwargs)
             if not publication.is_in_force and not withdrawn_too:
-                return errors.gone(request, publication)
+                form = kwargs.get("suffix") or getattr(request, "wanted_media", "")
+                return errors.gone(request, publication, form)
             response = view(request, publication, **kwargs)
             if publication._state.adding:  # it stands in for a stored row that was altered
                 response["Cache-Control"] = "no-store"

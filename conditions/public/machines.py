@@ -1,6 +1,6 @@
 """For crawlers, feed readers and other programs: sitemap, feed, robots.txt, llms.txt, security.txt, list as JSON."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
+from conditions.physicians.models import Physician
 from conditions.public import renditions
 from conditions.public.found import absolute
 from conditions.public.serving import served
@@ -25,10 +27,12 @@ def sitemap(request):
     """Pages in force with the day of their signature. No draft has an address here."""
     pages = [
         (absolute(reverse("condition", args=[p.slug])), p.last_reviewed_on)
-        for p in selectors.library()[: SITEMAP_LIMIT - 10]
+        for p in selectors.library()[: SITEMAP_LIMIT - 1_000]
     ]
     newest = max((day for _address, day in pages), default=None)
     own = [(absolute(reverse(name)), newest) for name in ("home", "library", "updates", "editorial_policy")]
+    reviewers = Physician.objects.filter(signatures__isnull=False).distinct().order_by("slug")
+    own += [(absolute(reverse("physician", args=[reviewer.slug])), None) for reviewer in reviewers]
     return render(request, "conditions/sitemap.xml", {"addresses": own + pages}, content_type="application/xml")
 
 
@@ -101,10 +105,19 @@ def _whole(text: str | None, default: int, most: int) -> int:
     return min(max(int(text[:9]), 1), most)
 
 
-class _Updates(Feed):
-    """Atom: each publication, re-affirmation and take-down, newest first, with the change summary and the signer."""
+class _AtomFeed(Atom1Feed):
+    def latest_post_date(self):
+        """Of an empty feed a day that stays the same, or every request would have another ETag."""
+        return super().latest_post_date() if self.items else datetime(2026, 1, 1, tzinfo=UTC)
 
-    feed_type = Atom1Feed
+
+class _Updates(Feed):
+    """Atom (RFC 4287): each publication, re-affirmation and take-down, newest first, with change summary and signer.
+
+    Summaries are escaped, for they are sent as HTML.
+    """
+
+    feed_type = _AtomFeed
     title = "Tovani: pages signed and taken down"
     subtitle = "Every change of what the public reads, with the physician who signed it."
     author_name = "Tovani"
@@ -124,9 +137,9 @@ class _Updates(Feed):
     def item_description(self, item):
         signature = item.entry.signature
         if signature is None:
-            return item.entry.notice
+            return escape(item.entry.notice)
         what = "Read again without change" if item.entry.is_reaffirmed else signature.version.change_summary
-        return f"{what} – {signature.signer}, version {signature.version.number}"
+        return escape(f"{what} – {signature.signer}, version {signature.version.number}")
 
     def item_link(self, item):
         return absolute(reverse("condition", args=[item.slug]))

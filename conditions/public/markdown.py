@@ -1,15 +1,18 @@
 """A content version as Markdown (CommonMark with tables), every word of it. Pure."""
 
 import re
+from collections.abc import Callable
 
 from conditions.versions.citations import segments
 from conditions.versions.plaintext import reference_line
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w+;))")
 _STARTS_A_BLOCK = re.compile(r"^(\d+)([.)])|^([-+])(?=\s)")
 
 
-def markdown(content: dict) -> str:
+def markdown(content: dict, absolute: Callable[[str], str], file_url: Callable[[str], str]) -> str:
+    """``absolute`` makes an address of a path of this site, ``file_url`` of the name of a stored figure."""
+    form = _Form(absolute, file_url)
     blocks = [f"# {_text(_title(content))}"]
     if content["sample"]:
         blocks.append(f"> {_text(content['sample'])}")
@@ -19,7 +22,7 @@ def markdown(content: dict) -> str:
         blocks.append(" / ".join(_text(f"{code['system']} {code['code']}") for code in content["codes"]))
     blocks.append(_text(content["summary"]))
     for section in content["sections"]:
-        blocks += _section(section)
+        blocks += form.section(section)
     if content["references"]:
         blocks.append("## References")
         blocks.append("\n".join(_reference(reference) for reference in content["references"]))
@@ -34,37 +37,72 @@ def _title(content: dict) -> str:
     return content["title"] + (f" ({content['abbreviation']})" if content["abbreviation"] else "")
 
 
-def _section(section: dict) -> list[str]:
-    kind = section["kind"]
-    blocks = [f"## {_text(section['heading'])}"] if section.get("heading") else []
-    if kind == "practice_fit":
-        blocks.insert(0, "*About our service*")
-    if kind == "urgent_help":
-        contacts = [" – ".join(filter(None, (c["name"], c["phone"], c["text"]))) for c in section["contacts"]]
-        return [*blocks, _text(section["text"]), _list(contacts)]
-    if kind == "key_points":
-        return [*blocks, _list(section["points"])]
-    if kind == "differential":
-        return blocks + [text for item in section["items"] for text in _difference(item)]
-    if kind == "treatments":
-        return blocks + [text for item in section["items"] for text in _treatment(item)]
-    if kind == "safety":
-        parts = [(f"### {_text(part['heading'])}", _list(part["lines"])) for part in section["parts"]]
-        return blocks + [text for part in parts for text in part]
-    if kind == "faq":
-        asked = [(f"### {_text(item['question'])}", _text(item["answer"])) for item in section["items"]]
-        return blocks + [text for item in asked for text in item]
-    if kind == "figure":
-        return [*blocks, f"![{_text(section['alt'])}]({section['file']['name']})", _text(section["caption"])]
-    if kind == "table":
-        return [*blocks, _text(section["caption"]), _table(section)]
-    return [*blocks, *map(_prose, section["prose"]), _list(section.get("steps", []), ordered=True)]
+class _Form:
+    """The parts of a page; knows where links and figures lead."""
 
+    def __init__(self, absolute: Callable[[str], str], file_url: Callable[[str], str]):
+        self.absolute, self.file_url = absolute, file_url
 
-def _difference(item: dict) -> list[str]:
-    link = item.get("link")
-    on = f" [{_text(link['title'])}]({link['href']})" if link else ""
-    return [f"### {_text(', '.join(item['names']))}", _text(item["text"]) + on]
+    def section(self, section: dict) -> list[str]:
+        kind = section["kind"]
+        blocks = [f"## {_text(section['heading'])}"] if section.get("heading") else []
+        if kind == "practice_fit":
+            blocks.insert(0, "*About our service*")
+        if kind == "urgent_help":
+            contacts = [" – ".join(filter(None, (c["name"], c["phone"], c["text"]))) for c in section["contacts"]]
+            return [*blocks, _text(section["text"]), _list(contacts)]
+        if kind == "key_points":
+            return [*blocks, _list(section["points"])]
+        if kind == "differential":
+            return blocks + [text for item in section["items"] for text in self.difference(item)]
+        if kind == "treatments":
+            return blocks + [text for item in section["items"] for text in _treatment(item)]
+        if kind == "safety":
+            parts = [(f"### {_text(part['heading'])}", _list(part["lines"])) for part in section["parts"]]
+            return blocks + [text for part in parts for text in part]
+        if kind == "faq":
+            asked = [(f"### {_text(item['question'])}", _text(item["answer"])) for item in section["items"]]
+            return blocks + [text for item in asked for text in item]
+        if kind == "figure":
+            return [*blocks, self.figure(section), _text(section["caption"])]
+        if kind == "table":
+            return [*blocks, _text(section["caption"]), _table(section)]
+        return [*blocks, *map(self.prose, section["prose"]), _list(section.get("steps", []), ordered=True)]
+
+    def difference(self, item: dict) -> list[str]:
+        link = item.get("link")
+        on = f" [{_text(link['title'])}]({self.address(link['href'])})" if link else ""
+        return [f"### {_text(', '.join(item['names']))}", _text(item["text"]) + on]
+
+    def figure(self, section: dict) -> str:
+        name = section["file"]["name"]
+        return f"![{_text(section['alt'])}]({self.file_url(name)})" if name else ""
+
+    def address(self, href: str) -> str:
+        whole = self.absolute(href) if href.startswith("/") else href
+        return whole.replace("(", "%28").replace(")", "%29")
+
+    def prose(self, part: dict) -> str:
+        if part["kind"] == "paragraph":
+            return self.runs(part["runs"])
+        marks = (f"{n}. " if part["ordered"] else "- " for n in range(1, len(part["items"]) + 1))
+        return "\n".join(mark + self.runs(runs) for mark, runs in zip(marks, part["items"], strict=True))
+
+    def runs(self, runs: list[dict]) -> str:
+        return _not_a_block("".join(map(self.run, runs)))
+
+    def run(self, run: dict) -> str:
+        """Marks hug the words: CommonMark knows no emphasis that ends in a space."""
+        text, words = run["text"], _escape(run["text"].strip())
+        if not words:
+            return text
+        if run.get("italic"):
+            words = f"*{words}*"
+        if run.get("bold"):
+            words = f"**{words}**"
+        if run.get("href"):
+            words = f"[{words}]({self.address(run['href'])})"
+        return text[: len(text) - len(text.lstrip())] + words + text[len(text.rstrip()) :]
 
 
 def _treatment(item: dict) -> list[str]:
@@ -81,31 +119,6 @@ def _table(section: dict) -> str:
     rows = [section["header"], ["---"] * len(section["header"]), *section["rows"]]
     cells = [[cell if cell == "---" else _text(cell) for cell in row] for row in rows]
     return "\n".join(f"| {' | '.join(row)} |" for row in cells)
-
-
-def _prose(part: dict) -> str:
-    if part["kind"] == "paragraph":
-        return _runs(part["runs"])
-    marks = (f"{n}. " if part["ordered"] else "- " for n in range(1, len(part["items"]) + 1))
-    return "\n".join(mark + _runs(runs) for mark, runs in zip(marks, part["items"], strict=True))
-
-
-def _runs(runs: list[dict]) -> str:
-    return _not_a_block("".join(map(_run, runs)))
-
-
-def _run(run: dict) -> str:
-    """Marks hug the words: CommonMark knows no emphasis that ends in a space."""
-    text, words = run["text"], _escape(run["text"].strip())
-    if not words:
-        return text
-    if run.get("italic"):
-        words = f"*{words}*"
-    if run.get("bold"):
-        words = f"**{words}**"
-    if run.get("href"):
-        words = f"[{words}]({run['href'].replace('(', '%28').replace(')', '%29')})"
-    return text[: len(text) - len(text.lstrip())] + words + text[len(text.rstrip()) :]
 
 
 def _list(lines: list[str], *, ordered: bool = False) -> str:

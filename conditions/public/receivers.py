@@ -1,5 +1,7 @@
 """When something that public pages show has changed, kept pages are made anew and a CDN is told to drop its copies."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_save
@@ -13,6 +15,10 @@ from conditions.policies.models import EditorialPolicy
 from conditions.public import serving
 from conditions.public.found import absolute
 from conditions.public.negotiation import FORMATS
+from conditions.publications import finding
+from conditions.publications.figures import PublishedFigure
+from conditions.publications.models import Publication
+from conditions.versions.freezing import file_url
 from conditions.versions.models import ContentVersion
 
 # Pages that tell of all conditions.
@@ -24,37 +30,47 @@ _OF_A_PAGE = ("condition", "condition_history", "verify_condition", "canonical_t
 def on_event(sender, instance, raw=False, **kwargs):
     if instance.kind in serving.CHANGING and not raw:
         serving.changed()
-        _purge(instance.page_id)
+        if settings.WAGTAILFRONTENDCACHE:
+            before = _paths(instance.page_id)
+            transaction.on_commit(lambda: _drop(before | _paths(instance.page_id)), robust=True)
 
 
 @receiver(post_save, sender=Physician, dispatch_uid="conditions.public.physician")
 def on_physician(sender, instance, raw=False, **kwargs):
     serving.changed()
-    _purge_addresses([reverse("physician", args=[instance.slug]), reverse("editorial_policy")])
+    _drop_when_through([reverse("physician", args=[instance.slug]), reverse("editorial_policy")])
 
 
 @receiver(post_save, sender=EditorialPolicy, dispatch_uid="conditions.public.policy")
 def on_policy(sender, raw=False, **kwargs):
     serving.changed()
-    _purge_addresses([reverse("editorial_policy")])
+    _drop_when_through([reverse("editorial_policy")])
 
 
-def _purge(page_id: int | None) -> None:
-    """Whatever address the page ever had: a renamed one redirects from the old."""
-    if not settings.WAGTAILFRONTENDCACHE:
-        return
-    paths = [reverse(name) for name in _LISTS]
-    versions = ContentVersion.objects.filter(page_id=page_id).values_list("slug", "number")
-    for slug in sorted({slug for slug, _number in versions}):
-        paths += [reverse(name, args=[slug]) for name in _OF_A_PAGE]
-        paths += [reverse("rendition", args=[slug, suffix]) for suffix in FORMATS]
-    paths += [reverse("condition_version", args=version) for version in versions]
-    reviewers = Physician.objects.filter(signatures__page_id=page_id).values_list("slug", flat=True).distinct()
-    paths += [reverse("physician", args=[slug]) for slug in reviewers]
-    _purge_addresses(paths)
+def _paths(page_id: int | None) -> set[str]:
+    """Whatever address the page ever had (a renamed one redirects from the old), its figures, and the pages that name
+    it among those related to them.
+    """
+    paths = {reverse(name) for name in _LISTS}
+    versions = list(ContentVersion.objects.filter(page_id=page_id).values_list("slug", "number"))
+    for slug in {slug for slug, _number in versions}:
+        paths.update(reverse(name, args=[slug]) for name in _OF_A_PAGE)
+        paths.update(reverse("rendition", args=[slug, suffix]) for suffix in FORMATS)
+    paths.update(reverse("condition_version", args=version) for version in versions)
+    reviewers = Physician.objects.filter(signatures__page_id=page_id).values_list("slug", flat=True)
+    paths.update(reverse("physician", args=[slug]) for slug in set(reviewers))
+    shown = PublishedFigure.objects.filter(publication__page_id=page_id).values_list("name", flat=True)
+    paths.update(file_url(name) for name in shown)
+    publication = Publication.objects.filter(page_id=page_id).first()
+    if publication:
+        paths.update(reverse("condition", args=[slug]) for slug in finding.neighbours(publication))
+    return paths
 
 
-def _purge_addresses(paths: list[str]) -> None:
+def _drop_when_through(paths: list[str]) -> None:
+    transaction.on_commit(lambda: _drop(paths), robust=True)
+
+
+def _drop(paths: Iterable[str]) -> None:
     if settings.WAGTAILFRONTENDCACHE:
-        batch = PurgeBatch(absolute(path) for path in paths)
-        transaction.on_commit(batch.purge, robust=True)
+        PurgeBatch(absolute(path) for path in sorted(paths)).purge()

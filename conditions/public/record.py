@@ -52,7 +52,7 @@ def version(request, publication, number):
     return render(request, "conditions/condition_page.html", context)
 
 
-@served
+@served(purged=False)  # two versions have many pairs
 @with_publication("version_differences")
 def changes(request, publication, old, new):
     """What differs between two versions that were public, part by part and word by word."""

@@ -4,6 +4,7 @@ import json
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from conditions.public.found import absolute, with_publication
 from conditions.public.markdown import markdown
@@ -11,6 +12,7 @@ from conditions.public.negotiation import FORMATS
 from conditions.public.serving import served
 from conditions.publications import selectors
 from conditions.publications.models import Publication
+from conditions.versions.freezing import file_url
 
 
 @served
@@ -30,6 +32,16 @@ def response(publication: Publication, suffix: str) -> HttpResponse:
     return answer
 
 
+def overdue(publication: Publication) -> str:
+    """What a page says of itself from the day on which it was due to be read again; empty before."""
+    if not publication.is_overdue(timezone.localdate()):
+        return ""
+    return (
+        f"This page was due to be read again by a physician on {_day(publication.next_review_on)}. Parts of it may no "
+        "longer be up to date."
+    )
+
+
 def stamp_lines(publication: Publication) -> list[str]:
     stamp = selectors.stamp_of(publication)
     return [
@@ -45,11 +57,16 @@ def _day(day) -> str:
 
 
 def _text(publication: Publication) -> str:
-    return publication.version.plain_text + "\n" + "\n".join(stamp_lines(publication)) + "\n"
+    banner = overdue(publication)
+    head = f"{banner}\n\n" if banner else ""
+    return head + publication.version.plain_text + "\n" + "\n".join(stamp_lines(publication)) + "\n"
 
 
 def _markdown(publication: Publication) -> str:
-    return markdown(publication.version.content) + "\n---\n\n" + "  \n".join(stamp_lines(publication)) + "\n"
+    banner = overdue(publication)
+    head = f"> {banner}\n\n" if banner else ""
+    body = markdown(publication.version.content, absolute, lambda name: absolute(file_url(name)))
+    return head + body + "\n---\n\n" + "  \n".join(stamp_lines(publication)) + "\n"
 
 
 def _json(publication: Publication) -> str:
@@ -74,7 +91,8 @@ def summary(publication: Publication) -> dict:
         "last_reviewed": publication.last_reviewed_on.isoformat(),
         "text_changed": publication.text_changed_on.isoformat(),
         "next_review_due": publication.next_review_on.isoformat(),
-        "reviewed_by": publication.signature.signer,
-        "version": publication.version.number,
+        "review_overdue": publication.is_overdue(timezone.localdate()),
+        "reviewed_by": publication.signer,
+        "version": publication.version_number,
         "digest": publication.digest,
     }

@@ -8,8 +8,10 @@ anew after ``KEPT_SECONDS``, so that stored rows are checked again.
 """
 
 import hashlib
+import re
 import time
 from contextlib import suppress
+from datetime import timedelta
 from functools import wraps
 from gzip import compress as gzip
 from typing import NamedTuple
@@ -34,6 +36,8 @@ STATE = "tovani:library-state"
 # The kinds of event after which public pages may read differently.
 CHANGING = ("publication.published", "publication.withdrawn", "publication.rebuilt")
 _SMALL = 500  # bytes: not worth compressing
+_REFUSED = re.compile(r"q=0(\.0{0,3})?")
+_MINUTE, _DAY = 60, 24 * 60 * 60
 
 
 class Kept(NamedTuple):
@@ -44,13 +48,14 @@ class Kept(NamedTuple):
     headers: dict[str, str]
 
 
-def served(view=None, *, keep: bool = True):
+def served(view=None, *, keep: bool = True, purged: bool = True):
     """Of a public view: GET and HEAD only, ETag and compression; with ``keep`` the answer is kept where it can be.
 
-    Kept are answers 200 to addresses without a query string that the view did not forbid to store.
+    Kept are answers 200 to addresses without a query string that the view did not forbid to store. ``purged`` says that
+    a cache in front is told when the address changes (receivers.py), so that it may keep it for longer.
     """
     if view is None:
-        return lambda view: served(view, keep=keep)
+        return lambda view: served(view, keep=keep, purged=purged)
 
     @require_safe
     @wraps(view)
@@ -61,12 +66,24 @@ def served(view=None, *, keep: bool = True):
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.has_header("Cache-Control"):
                 return response
-            kept = _kept(response)
+            kept = _kept(response, thoroughly=bool(key))
             if key:
                 caches["pages"].set(key, kept, KEPT_SECONDS)
-        return _answer(request, kept, storable=keep)
+        return _answer(request, kept, cache_control(request, purged=purged) if keep else "no-store")
 
+    serve.csrf_exempt = True  # other methods than GET and HEAD are refused as such, before anybody asks for a token
     return serve
+
+
+def cache_control(request, *, purged: bool) -> str:
+    """Browsers ask each time (a 304 costs little, and a page may be taken down). A cache in front may keep an answer
+    for a minute; for longer only where it is told of changes, and never past midnight, when pages become due.
+    """
+    told = purged and settings.WAGTAILFRONTENDCACHE and not request.META.get("QUERY_STRING")
+    now = timezone.localtime()
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    seconds = min(_DAY if told else _MINUTE, max(int((midnight - now).total_seconds()), 0))
+    return f"public, max-age=0, s-maxage={seconds}, must-revalidate"
 
 
 def _key(request) -> str:
@@ -104,23 +121,25 @@ def _count_up() -> None:
         caches["pages"].incr(STATE)
 
 
-def _kept(response: HttpResponse) -> Kept:
+def _kept(response: HttpResponse, *, thoroughly: bool) -> Kept:
+    """The answer with its compressed forms: as small as can be if it will be sent again, or quickly made."""
     response = response.render() if hasattr(response, "render") else response
     body = response.content
     encoded = {}
     if len(body) > _SMALL:
-        encoded = {"br": brotli.compress(body, quality=11), "gzip": gzip(body, compresslevel=9, mtime=0)}
+        quality, level = (11, 9) if thoroughly else (4, 5)
+        encoded = {"br": brotli.compress(body, quality=quality), "gzip": gzip(body, compresslevel=level, mtime=0)}
     own = {name: value for name, value in response.headers.items() if name != "Content-Type"}
     return Kept(body, response.headers["Content-Type"], hashlib.sha256(body).hexdigest()[:32], encoded, own)
 
 
-def _answer(request, kept: Kept, *, storable: bool) -> HttpResponse:
+def _answer(request, kept: Kept, cache: str) -> HttpResponse:
     encoding = next((name for name in ("br", "gzip") if name in kept.encoded and _accepts(request, name)), "")
     # Strong: each coding is another representation (RFC 9110, section 8.8.3), so each has a tag of its own.
     tag = quote_etag(f"{kept.tag}-{encoding}" if encoding else kept.tag)
     response = HttpResponse(kept.encoded.get(encoding, kept.body), content_type=kept.content_type, headers=kept.headers)
     response["ETag"] = tag
-    response["Cache-Control"] = settings.PUBLIC_CACHE_CONTROL if storable else "no-store"
+    response["Cache-Control"] = cache
     patch_vary_headers(response, ["Accept-Encoding"])
     if encoding:
         response["Content-Encoding"] = encoding
@@ -134,7 +153,7 @@ def _answer(request, kept: Kept, *, storable: bool) -> HttpResponse:
 def _accepts(request, encoding: str) -> bool:
     """Whether ``Accept-Encoding`` names the coding and does not refuse it with q=0 (RFC 9110, section 12.5.3)."""
     for part in request.headers.get("Accept-Encoding", "")[:500].lower().split(","):
-        name, _semicolon, parameters = part.partition(";")
-        if name.strip() == encoding:
-            return parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        if name == encoding:
+            return not any(_REFUSED.fullmatch(parameter) for parameter in parameters)
     return False

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from conditions.versions.plaintext import plain_text
 
 _CONTEXT = "https://schema.org"
-_NOT_APPROVED = ("off-label for", "investigational")
+# Statuses under which a treatment counts as one for the condition. All others are mentioned: some of what stands under
+# “Some FDA-approved, some off-label” is off-label.
+_FOR_THE_CONDITION = ("fda-approved for this condition", "not a drug or device")
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -33,7 +35,8 @@ def home(address: str, search: str) -> str:
     )
 
 
-def library(publications, absolute) -> str:
+def library(publications, absolute, *, name: str = "All conditions", path: str = "/conditions/") -> str:
+    """A list of pages: all of them, or a group under its own name and address."""
     listed = [
         {"@type": "ListItem", "position": number, "name": p.title, "url": absolute(f"/conditions/{p.slug}/")}
         for number, p in enumerate(publications, 1)
@@ -41,8 +44,8 @@ def library(publications, absolute) -> str:
     return script(
         {
             "@type": "CollectionPage",
-            "name": "All conditions",
-            "url": absolute("/conditions/"),
+            "name": name,
+            "url": absolute(path),
             "inLanguage": "en",
             "publisher": _publisher(absolute),
             "mainEntity": {"@type": "ItemList", "numberOfItems": len(listed), "itemListElement": listed},
@@ -114,7 +117,7 @@ def _entity(content: dict) -> dict:
             }
             for code in content["codes"]
         ],
-        "possibleTreatment": [_treatment(item) for item in _treatments(content) if not _is_off_label(item)],
+        "possibleTreatment": [_treatment(item) for item in _treatments(content) if _is_for_the_condition(item)],
     }
     return {name: value for name, value in entity.items() if value}
 
@@ -123,8 +126,8 @@ def _treatments(content: dict) -> list[dict]:
     return [item for section in content["sections"] if section["kind"] == "treatments" for item in section["items"]]
 
 
-def _is_off_label(item: dict) -> bool:
-    return item["status"].casefold().startswith(_NOT_APPROVED)
+def _is_for_the_condition(item: dict) -> bool:
+    return item["status"].casefold() in _FOR_THE_CONDITION
 
 
 def _treatment(item: dict) -> dict:
@@ -139,7 +142,8 @@ def _treatment(item: dict) -> dict:
 def _mentioned(content: dict) -> list[str]:
     """Treatments that are not approved for this condition, and the one that the practice offers."""
     focus = [section["treatment"] for section in content["sections"] if section["kind"] == "focus_treatment"]
-    return list(dict.fromkeys([item["name"] for item in _treatments(content) if _is_off_label(item)] + focus))
+    others = [item["name"] for item in _treatments(content) if not _is_for_the_condition(item)]
+    return list(dict.fromkeys(others + focus))
 
 
 def _work(reference: dict) -> dict:

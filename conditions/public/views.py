@@ -2,7 +2,6 @@
 
 from itertools import groupby
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +12,7 @@ from conditions.policies.models import EditorialPolicy
 from conditions.public import negotiation, renditions, structured
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served
-from conditions.publications import finding, history, selectors
-from conditions.publications.groups import BY_KEY
+from conditions.publications import finding, groups, history, selectors
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url
 
@@ -39,21 +37,22 @@ def home(request):
 @served
 def library(request):
     """Everything in force, A to Z; with ``?group=`` a part of it, with ``?code=`` the page that has the code."""
-    if "code" in request.GET:
+    if request.GET.get("code", "").strip():
         return _by_code(request, request.GET["code"])
     group = None
     if request.GET.get("group"):
-        group = BY_KEY.get(request.GET["group"])
+        group = groups.BY_KEY.get(request.GET["group"])
         if group is None:
             raise Http404("There is no such group of conditions.")
     publications = finding.in_group(group.key) if group else selectors.library()
+    named = {"name": group.name, "path": f"{reverse('library')}?group={group.key}"} if group else {}
     context = {
         "letters": _by_letter(publications),
         "count": len(publications),
         "group": group,
         "groups": finding.groups_in_use(),
-        "json_ld": structured.library(publications, absolute),
-        "canonical_url": absolute(reverse("library") + (f"?group={group.key}" if group else "")),
+        "json_ld": structured.library(publications, absolute, **named),
+        "canonical_url": absolute(named.get("path", reverse("library"))),
     }
     return render(request, "conditions/library.html", context)
 
@@ -68,12 +67,12 @@ def _letter(sort_title: str) -> str:
 
 
 def _by_code(request, code: str):
-    """To the page with this code; a list where several have it, and a way on where none has."""
+    """To the page with this code; a list where several have it or only one near it, and a way on where none has."""
     found = finding.with_code(code[:40])
-    if len(found) == 1:
-        return redirect("condition", slug=found[0].slug)
-    context = {"code": code[:40], "letters": _by_letter(found), "count": len(found)}
-    return render(request, "conditions/by_code.html", context, status=200 if found else 404)
+    if found.exact and len(found.pages) == 1:
+        return redirect("condition", slug=found.pages[0].slug)
+    context = {"code": code[:40].replace("\x00", ""), "letters": _by_letter(found.pages), "exact": found.exact}
+    return render(request, "conditions/by_code.html", context, status=200 if found.pages else 404)
 
 
 @served(keep=False)
@@ -83,14 +82,18 @@ def search(request):
     number = request.GET.get("page", "1")
     page = min(int(number[:4]), MOST_PAGES_OF_RESULTS) if number.isdecimal() and number.isascii() else 1
     page = max(page, 1)
-    found, more = finding.search(query, first=(page - 1) * RESULTS_A_PAGE, count=RESULTS_A_PAGE)
+    coded = finding.with_code(query) if page == 1 and groups.is_code(query) else finding.Coded([], exact=False)
+    found = finding.search(query, first=(page - 1) * RESULTS_A_PAGE, count=RESULTS_A_PAGE)
+    if coded.exact:
+        found = finding.Found(coded.pages)
     context = {
         "query": query[:200].replace("\x00", ""),
-        "found": found,
+        "found": found.pages,
+        "guessed": found.guessed,
         "page": page,
-        "more": more and page < MOST_PAGES_OF_RESULTS,
-        "suggested": [] if found or page > 1 else finding.suggestions(query, count=5),
-        "groups": [] if found else finding.groups_in_use(),
+        "more": found.more and page < MOST_PAGES_OF_RESULTS,
+        "suggested": [] if found.pages or page > 1 else finding.suggestions(query, count=5),
+        "groups": [] if found.pages else finding.groups_in_use(),
     }
     return render(request, "conditions/search.html", context)
 
@@ -102,6 +105,9 @@ def condition(request, slug):
     vary = response.get("Vary", "")
     response["Vary"] = f"Accept, {vary}" if vary else "Accept"
     return response
+
+
+condition.csrf_exempt = True  # as those that are ``served``
 
 
 @served
@@ -118,6 +124,7 @@ def _condition(request, publication):
         "publication": publication,
         "is_overdue": publication.is_overdue(timezone.localdate()),
         "related": finding.related(publication, count=RELATED),
+        "dead_links": finding.addresses_not_in_force(publication.version.content),
         "canonical_url": address,
         "json_ld": structured.condition(publication, absolute),
     }
@@ -152,7 +159,7 @@ def editorial_policy(request):
     context = {
         "policy": EditorialPolicy.load(),
         "physicians": Physician.objects.filter(signatures__isnull=False).distinct(),
-        "shared_cache": settings.PAGES_SHARED,
+        "shown_updates": UPDATES,
         "canonical_url": absolute(reverse("editorial_policy")),
     }
     return render(request, "conditions/editorial_policy.html", context)

@@ -9,7 +9,7 @@ from wagtail.models import Page, Revision
 
 from conditions.audit.actions import record
 from conditions.audit.models import AuditEvent
-from conditions.publications import finding, planning, recovery
+from conditions.publications import figures, finding, planning, recovery
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import project, projected
 from conditions.signoff import actions as signoff
@@ -25,7 +25,8 @@ def _replace(publication: Publication) -> Publication:
     publication.pk = existing
     publication._state.adding = existing is None
     publication.save()
-    finding.index(publication)
+    finding.index(publication, is_new=existing is None)
+    figures.index(publication)
     return publication
 
 
@@ -33,14 +34,18 @@ def _replace(publication: Publication) -> Publication:
 def publish(signature: Signature, *, by=None, at: datetime | None = None, schedule: Schedule | None = None):
     """Make the signed version what the public reads, and fill the page row from it. Returns the Publication.
 
-    Raises AlteredVersionError if version or signature do not fit their digests, StaleReviewError if the signature is
-    not the page's newest.
+    Raises AlteredVersionError if version or signature do not fit their digests and what the ledger tells of them,
+    StaleReviewError if the signature is not the page's newest or the page was taken down after it.
     """
     version = signature.version
-    if not (version.text_is_intact() and version.is_intact() and signature.is_intact()):
+    vouched = recovery.vouching_events([signature, version])
+    if not recovery.checks(signature, vouched):
         raise errors.AlteredVersionError("The stored version or its signature was altered; it cannot be published.")
-    if signature.digest != version.digest or rules.last_signature(version.page_id).pk != signature.pk:
+    signed = vouched[recovery.claim(signature)]
+    if rules.last_signature(version.page_id).pk != signature.pk:
         raise errors.StaleReviewError("Only the newest signature over a page can be published.")
+    if AuditEvent.objects.for_page(version.page_id).since(signed.seq).filter(kind=rules.TAKEN_DOWN).exists():
+        raise errors.StaleReviewError("The page was taken down after this was signed; it needs a new signature.")
     planning.end_others(version.page_id, schedule, "A newer signature was published.", by=by, publishing=True)
     event = record(
         rules.PUBLISHED,
@@ -179,5 +184,6 @@ def rebuild() -> int:
     for publication in made:
         publication.save()
     finding.index_all()
+    figures.index_all()
     record("publication.rebuilt", data={"publications": len(made)})
     return len(made)

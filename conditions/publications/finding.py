@@ -4,6 +4,8 @@ Tables made from the signed content whenever a publication changes. They only sa
 page comes from its publication, checked. ``rebuild_publications`` makes them again.
 """
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import Case, Count, F, Max, Q, Value, When
 
@@ -13,7 +15,9 @@ from conditions.versions.sections import section_lines
 
 # Where a word stands decides the rank: one place is worth more than all places after it together.
 _TITLE, _OTHER_NAME, _PHRASE, _KEY_POINT, _TEXT = 10_000, 1_000, 100, 10, 1
+_CATEGORY = 3  # letters and digits of a code that name the category it belongs to
 _CANDIDATES = 12  # spellings looked at for each word typed
+_SURE = words.MOST_WORDS + 1  # a word that stands on a page is worth more than guesses for all others
 
 
 class PublishedWord(models.Model):
@@ -74,9 +78,9 @@ class PublishedLink(models.Model):
 TABLES = (PublishedWord, PublishedCode, PublishedGroup, PublishedLink)
 
 
-def index(publication: Publication) -> None:
+def index(publication: Publication, *, is_new: bool = False) -> None:
     """Make the entries of a stored publication anew; of one that is not in force none are left."""
-    for table in TABLES:
+    for table in () if is_new else TABLES:
         table.objects.filter(publication=publication).delete()
     if not publication.is_in_force:
         return
@@ -114,7 +118,7 @@ def _weights(content: dict) -> dict[str, int]:
         (_OTHER_NAME, content["also_called"]),
         (_TITLE, [content["title"], content["abbreviation"]]),
     ]
-    return {word: weight for weight, lines in places for line in lines for word in words.words(line)}
+    return {word: weight for weight, lines in places for line in lines for word in words.of_text(line)}
 
 
 def _linked(content: dict) -> list[str]:
@@ -123,27 +127,44 @@ def _linked(content: dict) -> list[str]:
     return list(dict.fromkeys(href.strip("/").rpartition("/")[2] for href in hrefs))
 
 
-def search(query: str, *, first: int, count: int) -> tuple[list[Publication], bool]:
-    """Pages in force that fit what was typed, best first, from the ``first`` on; and whether there are more.
+@dataclass(frozen=True)
+class Found:
+    """Pages that fit; whether there are ``more``; whether all of it is ``guessed``: no word stands there as typed."""
 
-    More words that fit come before fewer, then title before other names, search phrases, key points and text; a word
-    itself before one that only begins so or was probably meant. Three queries at most, whatever is typed.
+    pages: list[Publication]
+    more: bool = False
+    guessed: bool = False
+
+
+def search(query: str, *, first: int, count: int) -> Found:
+    """Pages in force that fit what was typed, best first, from the ``first`` on.
+
+    More words that fit come before fewer, and any word that stands there before all that may be typing errors; then
+    title before other names, search phrases, key points and text; a word itself before one that only begins so. Three
+    queries at most, whatever is typed.
     """
-    meant = _meant(words.of_query(query))
-    every = {word for near in meant for word in near}
-    if not every:
-        return [], False
-    columns = {f"word_{n}": _worth(near) for n, near in enumerate(meant) if near}
-    fits = [Case(When(**{f"{name}__gt": 0}, then=1), default=0) for name in columns]
+    meant = [near for near in _meant(words.of_query(query)) if near]
+    if not meant:
+        return Found([])
+    columns = {f"word_{n}": _worth(near) for n, near in enumerate(meant)}
+    fits = [
+        Case(When(**{f"{name}__gt": 0}, then=1 if _is_guessed(near) else _SURE), default=0)
+        for name, near in zip(columns, meant, strict=True)
+    ]
     found = (
         Publication.objects.in_force()
-        .filter(words__word__in=every)
+        .filter(words__word__in={word for near in meant for word in near})
         .annotate(**columns)
         .annotate(fitting=sum(fits[1:], fits[0]), score=sum((F(name) for name in columns), Value(0)))
+        .with_newest_event()
         .order_by("-fitting", "-score", "sort_title")[first : first + count + 1]
     )
     listed = list(found)
-    return selectors.intact(listed[:count]), len(listed) > count
+    return Found(selectors.intact(listed[:count]), len(listed) > count, all(map(_is_guessed, meant)))
+
+
+def _is_guessed(near: dict[str, int]) -> bool:
+    return max(near.values()) == 1
 
 
 def _worth(near: dict[str, int]):
@@ -173,24 +194,45 @@ def suggestions(query: str, *, count: int) -> list[Publication]:
     keys.update(words.skeleton(word) for word in typed)
     if not keys:
         return []
-    near = SpellingKey.objects.filter(key__in=keys).values_list("word", flat=True).distinct()
+    known = SpellingKey.objects.filter(key__in=keys).values_list("word", flat=True).distinct()
+    near = [word for word in known if any(words.sounds_near(one, word) for one in typed)]
     ranked = sorted(near, key=lambda word: (min(words.distance(one, word) for one in typed), word))[: 3 * count]
-    named = Publication.objects.in_force().filter(words__word__in=ranked, words__weight__gte=_OTHER_NAME)
-    return selectors.intact(named.distinct().order_by("sort_title")[:count])
+    named = _listed().filter(words__word__in=ranked, words__weight__gte=_OTHER_NAME)
+    return selectors.intact(named.distinct()[:count])
 
 
-def with_code(code: str) -> list[Publication]:
-    """Pages in force with this code, however it is typed; those with a code below it where none has it itself."""
-    wanted = groups.plain(code.strip().rpartition(" ")[2])[:20]
-    if len(wanted) < 3:
-        return []
-    listed = Publication.objects.in_force().order_by("sort_title")
-    exact = listed.filter(codes__plain=wanted).distinct()
-    return selectors.intact(exact or listed.filter(codes__plain__startswith=wanted).distinct())
+def _listed():
+    return Publication.objects.in_force().with_newest_event().order_by("sort_title")
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Pages by a code; ``exact`` if they have this very code or, where none has, one below it."""
+
+    pages: list[Publication]
+    exact: bool
+
+
+def with_code(typed: str) -> Coded:
+    """Pages in force with the code in what was typed, however it is written. Two queries.
+
+    Where no page has it or one below it, those with the nearest code of the same category.
+    """
+    wanted = (groups.code_in(typed) or groups.plain(typed))[:20]
+    if len(wanted) < _CATEGORY:
+        return Coded([], exact=False)
+    kept = PublishedCode.objects.filter(plain__startswith=wanted[:_CATEGORY]).values_list("publication_id", "plain")
+    rows = list(kept)
+    for known in (wanted, *(wanted[:length] for length in range(len(wanted) - 1, _CATEGORY - 1, -1))):
+        same = [pk for pk, code in rows if code == known]
+        found = same or [pk for pk, code in rows if code.startswith(known)]
+        if found:
+            return Coded(selectors.intact(_listed().filter(pk__in=found)), exact=known == wanted)
+    return Coded([], exact=False)
 
 
 def in_group(key: str) -> list[Publication]:
-    return selectors.intact(Publication.objects.in_force().filter(groups__key=key).order_by("sort_title"))
+    return selectors.intact(_listed().filter(groups__key=key))
 
 
 def groups_in_use() -> list[tuple[groups.Group, int]]:
@@ -203,9 +245,26 @@ def groups_in_use() -> list[tuple[groups.Group, int]]:
     return [(group, counted[group.key]) for group in groups.GROUPS if counted.get(group.key)]
 
 
+def _neighbours(publication: Publication):
+    linked = PublishedLink.objects.filter(publication__page_id=publication.page_id).values("slug")
+    pages = _listed().exclude(page_id=publication.page_id)
+    return pages.filter(Q(slug__in=linked) | Q(links__slug=publication.slug)).distinct()
+
+
 def related(publication: Publication, *, count: int) -> list[Publication]:
     """Pages in force that this one tells itself apart from, and those that tell themselves apart from it; one query."""
-    linked = PublishedLink.objects.filter(publication__page_id=publication.page_id).values("slug")
-    pages = Publication.objects.in_force().exclude(page_id=publication.page_id)
-    found = pages.filter(Q(slug__in=linked) | Q(links__slug=publication.slug)).distinct().order_by("sort_title")
-    return selectors.intact(found[:count])
+    return selectors.intact(_neighbours(publication)[:count])
+
+
+def neighbours(publication: Publication) -> list[str]:
+    """The slugs of all pages in force that this one is named on as related, or that name it."""
+    return list(_neighbours(publication).values_list("slug", flat=True))
+
+
+def addresses_not_in_force(content: dict) -> set[str]:
+    """Which pages that ``content`` tells itself apart from cannot be read now, as the addresses it has for them."""
+    linked = _linked(content)
+    in_force = (
+        set(Publication.objects.in_force().filter(slug__in=linked).values_list("slug", flat=True)) if linked else set()
+    )
+    return {f"/conditions/{slug}/" for slug in linked if slug not in in_force}

@@ -4,6 +4,7 @@ The ranges are blocks of chapter V and parts of chapters VI and XIII of ICD-10-C
 Statistics, release of April 2026); DSM-5-TR prints the same codes. The names are for finding, not for classifying.
 """
 
+import re
 from typing import NamedTuple
 
 
@@ -15,7 +16,7 @@ class Group(NamedTuple):
 
 GROUPS = (
     Group("anxiety-trauma", "Anxiety, stress and trauma", "Worry, fear, panic, or something bad that happened"),
-    Group("mood", "Mood", "Low, empty or without joy, or far too high"),
+    Group("mood", "Mood", "Low, empty, without joy, or with far too much energy"),
     Group("attention-development", "Attention and development", "Attention, restlessness, autism, tics"),
     Group("eating", "Eating", "Trouble with eating and weight"),
     Group("sleep", "Sleep", "Trouble with sleep"),
@@ -58,6 +59,25 @@ def groups_of(codes: list[dict]) -> list[str]:
     """The keys of the groups a page belongs to by its codes, [{"system", "code"}]; “other” if they tell of none."""
     found = dict.fromkeys(filter(None, (group_of(code["system"], code["code"]) for code in codes)))
     return list(found) or ["other"]
+
+
+# A code of any of the systems as it stands on letters and bills, with or without its dot.
+_CODE = re.compile(
+    r"(?<![0-9A-Z])(?:[A-Z] ?\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
+    r"|[0-9A-HJ-NP-Z][A-HJ-NP-Z]\d[0-9A-HJ-NP-Z](?:\.?[0-9A-Z]{1,2})?"
+    r"|\d{3}(?:\.?\d{1,2})?)(?![0-9A-Z])"
+)
+
+
+def is_code(text: str) -> bool:
+    """Whether ``text`` is a code and nothing else."""
+    return bool(_CODE.fullmatch(text.strip().upper()))
+
+
+def code_in(text: str) -> str:
+    """The first code in what somebody typed, such as “ICD-10 F43.10 (PTSD)”, in the plain form; empty if none is."""
+    found = _CODE.search(text.upper())
+    return plain(found.group()) if found else ""
 
 
 def plain(code: str) -> str:

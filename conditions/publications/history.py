@@ -5,10 +5,12 @@ what was published after the last take-down can be read.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from conditions.audit.models import AuditEvent
+from conditions.publications import recovery, selectors
 from conditions.publications.models import Publication
 from conditions.publications.projection import public_events, signature_named_by
 from conditions.signoff import rules
@@ -39,7 +41,7 @@ def entries(page_id: int) -> list[Entry]:
     events = [event for event in public_events(page_id) if event.is_intact()]
     ids = {signature_named_by(event) for event in events if event.kind == rules.PUBLISHED}
     signatures = Signature.objects.select_related("version", "physician").in_bulk(ids)
-    vouched = _vouched(page_id)
+    vouched = _vouched(signatures.values())
     found, taken_down = [], False
     for event in events:
         if event.kind == rules.TAKEN_DOWN:
@@ -47,7 +49,7 @@ def entries(page_id: int) -> list[Entry]:
             found.append(Entry(event.at, notice=json.loads(event.data)["notice"]))
             continue
         signature = signatures.get(signature_named_by(event))
-        if signature and _checks(signature, vouched):
+        if signature and recovery.checks(signature, vouched):
             found.append(Entry(event.at, signature, readable=not taken_down))
     return found
 
@@ -69,41 +71,29 @@ class Update:
 
 
 def recent(count: int) -> list[Update]:
-    """The newest changes of what the public reads, those with an altered record left out; three queries."""
+    """The newest changes of what the public reads, those with an altered record left out; four queries."""
     kinds = (rules.PUBLISHED, rules.TAKEN_DOWN)
     events = [e for e in AuditEvent.objects.filter(kind__in=kinds).newest_first()[:count] if e.is_intact()]
     ids = {signature_named_by(event) for event in events if event.kind == rules.PUBLISHED}
     signatures = Signature.objects.select_related("version", "physician").in_bulk(ids)
-    slugs = dict(Publication.objects.filter(page_id__in={e.page_id for e in events}).values_list("page_id", "slug"))
+    vouched = _vouched(signatures.values())
+    pages = Publication.objects.filter(page_id__in={event.page_id for event in events})
+    shown = selectors.intact(pages.with_newest_event(), withdrawn_too=True)
+    slugs = {publication.page_id: publication.slug for publication in shown}
     found = []
     for event in events:
-        entry = _entry(event, signatures)
+        entry = _entry(event, signatures, vouched)
         if entry and event.page_id in slugs:
             found.append(Update(event.seq, event.at, event.page_title, slugs[event.page_id], entry))
     return found
 
 
-def _entry(event: AuditEvent, signatures: dict[int, Signature]) -> Entry | None:
+def _entry(event: AuditEvent, signatures: dict[int, Signature], vouched: set) -> Entry | None:
     if event.kind == rules.TAKEN_DOWN:
         return Entry(event.at, notice=json.loads(event.data)["notice"])
     signature = signatures.get(signature_named_by(event))
-    return Entry(event.at, signature) if signature and signature.is_intact() and signature.version.is_intact() else None
+    return Entry(event.at, signature) if signature and recovery.checks(signature, vouched) else None
 
 
-def _vouched(page_id: int) -> set[tuple[str, int, str]]:
-    """(kind, key, digest) of every row of the page that a sealed event vouches for."""
-    kinds = (ContentVersion.vouched_by, Signature.vouched_by)
-    events = AuditEvent.objects.for_page(page_id).filter(kind__in=kinds)
-    rows = ((event.kind, json.loads(event.data)["row"]) for event in events if event.is_intact())
-    return {(kind, row["id"], row["record_digest"]) for kind, row in rows}
-
-
-def _checks(signature: Signature, vouched: set) -> bool:
-    version = signature.version
-    return (
-        version.text_is_intact()
-        and signature.digest == version.digest
-        and all(
-            row.is_intact() and (row.vouched_by, row.pk, row.record_digest) in vouched for row in (signature, version)
-        )
-    )
+def _vouched(signatures: Collection[Signature]) -> Collection[recovery.Claim]:
+    return recovery.vouching_events([row for signature in signatures for row in (signature, signature.version)])

@@ -25,14 +25,20 @@ class PublicationQuerySet(models.QuerySet):
         events = AuditEvent.objects.filter(
             page_id=models.OuterRef("page_id"), kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN)
         )
-        return self.annotate(newest_event=models.Subquery(events.order_by("-seq").values("seq")[:1]))
+        newest = events.order_by().values("page_id").annotate(newest=models.Max("seq")).values("newest")
+        return self.annotate(newest_event=models.Subquery(newest))
+
+
+class NotFromTheRecordError(Exception):
+    """A publication was about to be saved that says something else than the records it is made from."""
 
 
 class Publication(SealedModel):
     """What the public reads for one page: a signed version in force, or a withdrawal with its notice.
 
     A projection: ``rebuild_publications`` makes it again from the signatures and the ledger. What lists show is copied
-    here and covered by the row's digest and seal, so a list needs no look at the texts.
+    here and covered by the row's digest and seal, so a list needs no look at the texts. The digests of the rows of
+    version and signature are covered too: one seal vouches for everything that is shown.
     """
 
     class State(models.TextChoices):
@@ -45,7 +51,10 @@ class Publication(SealedModel):
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
     signature_digest = models.CharField(max_length=64, default="", help_text="Digest of the signature's row.")
+    version_digest = models.CharField(max_length=64, default="", help_text="Digest of the version's row.")
     event_seq = models.BigIntegerField(default=0, help_text="Number of the event that made it what it is.")
+    signer = models.CharField(max_length=200, default="", help_text="Name and credentials, as signed.")
+    version_number = models.PositiveIntegerField(default=0)
     slug = models.SlugField(max_length=255, unique=True)
     title = models.CharField(max_length=255)
     abbreviation = models.CharField(max_length=60, blank=True)
@@ -61,6 +70,8 @@ class Publication(SealedModel):
     withdrawal_reason = models.TextField(blank=True, help_text="For the record; not shown to the public.")
     withdrawal_notice = models.TextField(blank=True, help_text="Shown to the public.")
 
+    projected_digest = ""  # not stored: set by projection.project alone
+
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
@@ -68,6 +79,12 @@ class Publication(SealedModel):
 
     def __str__(self):
         return f"{self.title} ({self.get_state_display().lower()})"
+
+    def save(self, *args, **kwargs):
+        """Only what the records tell is sealed: a row that ``projection.project`` made, as it made it."""
+        if self.projected_digest != self.compute_record_digest():
+            raise NotFromTheRecordError("A publication is made from the record (projection.py) and never edited.")
+        super().save(*args, **kwargs)
 
     @property
     def is_in_force(self) -> bool:

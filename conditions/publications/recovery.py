@@ -1,6 +1,7 @@
 """When a stored row is not what was signed: what the sealed ledger and the untouched records still vouch for."""
 
 import json
+from collections.abc import Collection
 
 from conditions.audit.models import AuditEvent, DigestedModel
 from conditions.publications.models import Publication
@@ -12,18 +13,24 @@ from conditions.signoff.models import Signature
 def newest_that_checks(page_id: int) -> Publication | None:
     """The newest published version of the page of which every record checks, as a publication that is not stored.
 
-    A page that was taken down stays down. None where the ledger's word on the page's state was altered as well, or no
-    version is left that checks.
+    A page that was taken down stays down, and so does every version that was public before. None where the ledger's
+    word on the page's state was altered as well, or no version is left that checks.
     """
     newest = public_events(page_id).first()
     if newest is None or not newest.is_intact():
         return None
     taken_down = newest if newest.kind == rules.TAKEN_DOWN else None
-    for published in public_events(page_id).filter(kind=rules.PUBLISHED).iterator(chunk_size=5):
+    for event in public_events(page_id).iterator(chunk_size=5):
+        if event.kind == rules.TAKEN_DOWN:
+            if event != taken_down:
+                return None  # what follows was taken down before the page was put up again
+            continue
+        published = event
         signature = _signature_that_checks(page_id, published)
         if signature:
             publication = project(signature, published, taken_down)
             publication.event_seq = newest.seq
+            publication.projected_digest = publication.compute_record_digest()
             return publication
     return None
 
@@ -33,25 +40,47 @@ def _signature_that_checks(page_id: int, published: AuditEvent) -> Signature | N
         return None
     found = Signature.objects.for_page(page_id).select_related("version", "physician")
     signature = found.filter(pk=signature_named_by(published)).first()
-    return signature if signature and _checks(signature) else None
+    if signature is None or not checks(signature, vouching_events([signature, signature.version])):
+        return None
+    return signature
 
 
-def _checks(signature: Signature) -> bool:
+Claim = tuple[str, int, str]
+
+
+def claim(row: DigestedModel) -> Claim:
+    """What the ledger has to say of an append-only row: kind of event, key, digest."""
+    return row.vouched_by, row.pk, row.record_digest
+
+
+def vouching_events(rows: Collection[DigestedModel]) -> dict[Claim, AuditEvent]:
+    """The sealed events that tell of append-only ``rows`` as they stand, by claim; one query. Others are left out."""
+    wanted = {claim(row) for row in rows if row.is_intact()}
+    pages, kinds = {row.page_id for row in rows}, {row.vouched_by for row in rows}
+    found = {}
+    for event in AuditEvent.objects.filter(page_id__in=pages, kind__in=kinds) if wanted else ():
+        told = _claim_of(event)
+        if told in wanted and event.is_intact():
+            found[told] = event
+    return found
+
+
+def _claim_of(event: AuditEvent) -> Claim | None:
+    """What an event says was written with it; None if it was altered beyond reading."""
+    try:
+        row = json.loads(event.data)["row"]
+        return event.kind, row["id"], row["record_digest"]
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def checks(signature: Signature, vouched: Collection[Claim]) -> bool:
+    """Whether signature and version are what was signed; ``vouched`` as by ``vouching_events``."""
     version = signature.version
     return (
         version.text_is_intact()
         and signature.digest == version.digest
         and signature.page_id == version.page_id
-        and _is_vouched_for(version)
-        and _is_vouched_for(signature)
+        and claim(version) in vouched
+        and claim(signature) in vouched
     )
-
-
-def _is_vouched_for(row: DigestedModel) -> bool:
-    """Whether the row fits its digest, and a sealed event of its page holds that digest."""
-    if not row.is_intact():
-        return False
-    events = AuditEvent.objects.for_page(row.page_id).filter(
-        kind=row.vouched_by, data__contains=f'"record_digest":"{row.record_digest}"'
-    )
-    return any(event.is_intact() and json.loads(event.data)["row"]["id"] == row.pk for event in events)

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from conditions.audit.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.publications import alarms, recovery
 from conditions.publications.models import Publication
+from conditions.publications.projection import first_signed_on
+from conditions.signoff import rules
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
@@ -43,11 +46,20 @@ def faults(publication: Publication) -> list[str]:
         not publication.digest == version.digest == signature.digest
         or signature.version_id != version.pk
         or publication.signature_digest != signature.record_digest
+        or publication.version_digest != version.record_digest
     ):
         found.append(f"{row}: signature and version do not belong together")
-    if getattr(publication, "newest_event", publication.event_seq) != publication.event_seq:
+    if _is_outdated(publication):
         found.append(f"{row}: an old state was put back; the ledger tells of a newer one")
     return found
+
+
+def _is_outdated(publication: Publication) -> bool:
+    """Whether the ledger tells of a newer state of the page than this row; needs ``with_newest_event()``.
+
+    A row that was in force once keeps its seal, so the seal alone would let a page that was taken down come back.
+    """
+    return publication.newest_event != publication.event_seq
 
 
 def checked(publication: Publication) -> Publication:
@@ -83,46 +95,55 @@ def open_alarms(at) -> list:
 
 def moved_to(slug: str) -> str:
     """The present slug of a page that was once public under ``slug``; empty if there is none."""
-    page_id = (
-        ContentVersion.objects.filter(slug=slug, signatures__isnull=False).values_list("page_id", flat=True).first()
-    )
-    return Publication.objects.filter(page_id=page_id).values_list("slug", flat=True).first() or "" if page_id else ""
+    pages = ContentVersion.objects.filter(slug=slug, signatures__isnull=False).values_list("page_id", flat=True)
+    address = f'"address":"/conditions/{slug}/"'
+    published = AuditEvent.objects.filter(page_id__in=set(pages), kind=rules.PUBLISHED, data__contains=address).first()
+    if published is None:
+        return ""
+    return Publication.objects.filter(page_id=published.page_id).values_list("slug", flat=True).first() or ""
 
 
 def library() -> list[Publication]:
     """All publications in force by title; one query."""
-    return intact(Publication.objects.in_force().order_by("sort_title"))
+    return intact(Publication.objects.in_force().with_newest_event().order_by("sort_title"))
 
 
 def recently_reviewed(count: int) -> list[Publication]:
     """The ``count`` publications that a physician read last; one query."""
-    return intact(Publication.objects.in_force().order_by("-last_reviewed_on", "sort_title")[:count])
+    listed = Publication.objects.in_force().with_newest_event()
+    return intact(listed.order_by("-last_reviewed_on", "sort_title")[:count])
 
 
-def intact(publications: Iterable[Publication]) -> list[Publication]:
-    """``publications``, each altered row replaced by what the records say, or left out where they are altered too."""
+def intact(publications: Iterable[Publication], *, withdrawn_too: bool = False) -> list[Publication]:
+    """``publications``, each altered row replaced by what the records say, or left out where they are altered too.
+
+    They need ``with_newest_event()``. A page that was taken down is left out as well, unless ``withdrawn_too``.
+    """
     listed = []
     for publication in publications:
-        if publication.is_intact():
+        if publication.is_intact() and not _is_outdated(publication):
             listed.append(publication)
             continue
         stand_in = recovery.newest_that_checks(publication.page_id)
         row = f"{Publication._meta.db_table} row {publication.pk}"
         alarms.raise_alarm(publication.page_id, publication.title, [f"{row}: altered, in a list"], stand_in)
-        if stand_in is not None and stand_in.is_in_force:
+        if stand_in is not None and (stand_in.is_in_force or withdrawn_too):
             listed.append(stand_in)
     return listed
 
 
 def signed_by(physician: Physician) -> list[Publication]:
     """The publications in force that stand on a signature of this physician, by title; one query."""
-    return intact(Publication.objects.in_force().filter(signature__physician=physician).order_by("sort_title"))
+    signed = Publication.objects.in_force().filter(signature__physician=physician).select_related("signature")
+    listed = intact(signed.with_newest_event().order_by("sort_title"))
+    return [p for p in listed if p.signature.is_intact() and p.signature.record_digest == p.signature_digest]
 
 
 def page_of(first: int, count: int) -> list[Publication]:
-    """``count`` publications in force by title from the ``first`` on, with signature and version; one query."""
-    found = Publication.objects.in_force().select_related("signature", "version").order_by("sort_title", "pk")
-    return intact(found.defer("version__desk_copy", "version__plain_text", "version__canonical")[first : first + count])
+    """``count`` publications in force by title from the ``first`` on; one query."""
+    return intact(
+        Publication.objects.in_force().with_newest_event().order_by("sort_title", "pk")[first : first + count]
+    )
 
 
 def stamp_of(publication: Publication) -> Stamp:
@@ -131,8 +152,7 @@ def stamp_of(publication: Publication) -> Stamp:
 
 def stamp_of_signature(signature: Signature) -> Stamp:
     """The stamp as a version that was public once bore it."""
-    first = signature.version.signatures.order_by("signed_at", "pk").values_list("signed_on", flat=True).first()
-    return _stamp(signature, first)
+    return _stamp(signature, first_signed_on(signature.version))
 
 
 def _stamp(signature: Signature, text_changed_on) -> Stamp:

@@ -2,13 +2,19 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
 
 LONGEST_QUERY = 200  # characters; what is beyond is not looked at
 MOST_WORDS = 6  # of a query
-_SHORTEST_GUESSED = 4  # letters: shorter words have too many neighbours
+_SHORTEST_BEGUN = 4  # letters: what is shorter begins too many words
+_SHORTEST_GUESSED = 5  # letters: shorter words, abbreviations above all, have too many neighbours
 _LONGEST = 40
+_ENGLISH = snowballstemmer.stemmer("english")
 _ALIKE = str.maketrans("cqz", "kks", "aeiouyhw")
 _WORD = re.compile(r"[^\W_]+")
+_COMPOUND = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
 _STOP = frozenset(
     [
         "a",
@@ -89,6 +95,12 @@ def words(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def of_text(text: str) -> list[str]:
+    """``words``, and what is written with hyphens also as one word: “post-traumatic” is typed “posttraumatic” too."""
+    joined = ("".join(_WORD.findall(compound)) for compound in _COMPOUND.findall(fold(text)))
+    return list(dict.fromkeys([*words(text), *(stem(word[:_LONGEST]) for word in joined)]))
+
+
 def of_query(query: str) -> list[str]:
     """The words of what a visitor typed, at most ``MOST_WORDS``. Takes any string."""
     return words(query[:LONGEST_QUERY])[:MOST_WORDS]
@@ -101,23 +113,29 @@ def one_letter_less(word: str) -> set[str]:
 def skeleton(word: str) -> str:
     """How a word roughly sounds without its vowels, behind a mark that no word has: “narkolipsi” is “~nrklps”."""
     heard = word.replace("ph", "f").replace("ck", "k").translate(_ALIKE)
-    return "~" + "".join(a for a, b in zip(heard, " " + heard, strict=False) if a != b)
+    return ("~" + "".join(a for a, b in zip(heard, " " + heard, strict=False) if a != b))[:_LONGEST]
+
+
+@lru_cache(maxsize=16384)
+def root(word: str) -> str:
+    """What “worry”, “worried” and “worrying” have in common, behind a mark that no word has (Porter's algorithm)."""
+    return ("=" + _ENGLISH.stemWord(word))[:_LONGEST]
 
 
 def keys(word: str) -> set[str]:
-    """Under which a word of a text is found: itself, with one letter missing, as far as it may have been typed, and
-    by how it sounds.
+    """Under which a word of a text is found: itself, its root, with one letter missing, as far as it may have been
+    typed, and by how it sounds.
     """
-    if len(word) < _SHORTEST_GUESSED or word.isdigit():
+    if len(word) < _SHORTEST_BEGUN or word.isdigit():
         return {word}
-    typed = {word[:end] for end in range(_SHORTEST_GUESSED, len(word))}
-    return {word, skeleton(word)} | one_letter_less(word) | typed
+    typed = {word[:end] for end in range(_SHORTEST_BEGUN, len(word))}
+    return {word, root(word), skeleton(word)} | one_letter_less(word) | typed
 
 
 def keys_of_query(word: str) -> set[str]:
-    if len(word) < _SHORTEST_GUESSED or word.isdigit():
+    if len(word) < _SHORTEST_BEGUN or word.isdigit():
         return {word}
-    return {word} | one_letter_less(word)
+    return {word, root(word)} | one_letter_less(word)
 
 
 def distance(a: str, b: str) -> int:
@@ -136,10 +154,23 @@ def distance(a: str, b: str) -> int:
 
 
 def nearness(typed: str, word: str) -> int:
-    """3: the word itself; 2: it begins so; 1: a likely typing error; 0: another word."""
+    """3: the word itself; 2: it begins so or has the same root; 1: a likely typing error; 0: another word."""
     if typed == word:
         return 3
-    if len(typed) >= _SHORTEST_GUESSED and word.startswith(typed):
+    if len(typed) < _SHORTEST_BEGUN or typed.isdigit():
+        return 0
+    if word.startswith(typed) or root(word) == root(typed):
         return 2
-    allowed = 0 if len(typed) < _SHORTEST_GUESSED or typed.isdigit() else 1 if len(typed) < 8 else 2
-    return int(distance(typed, word) <= allowed)
+    return int(_is_mistyped(typed, word))
+
+
+def _is_mistyped(typed: str, word: str) -> bool:
+    """One error in a word, two in a long one; in a short one not the first letter, which makes another word."""
+    if len(typed) < _SHORTEST_GUESSED or (len(typed) == _SHORTEST_GUESSED and typed[0] != word[0]):
+        return False
+    return distance(typed, word) <= (1 if len(typed) < 8 else 2)
+
+
+def sounds_near(typed: str, word: str) -> bool:
+    """Near enough to ask whether it was meant."""
+    return skeleton(typed) == skeleton(word) or distance(typed, word) <= 2

@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from conditions.audit.actions import record
 from conditions.audit.people import named
+from conditions.policies.models import EditorialPolicy
 from conditions.signoff import errors, rules, workflow
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
@@ -158,8 +159,9 @@ def _ensure_form(by, form: SigningForm, at: datetime) -> None:
     rules.ensure_own_password(by, at)
     if not form.agreed:
         raise errors.IncompleteFormError("To sign, tick that you agree to the statement.")
-    rules.ensure_statement(form.statement)
-    rules.ensure_review_date(form.next_review_on, rules.practice_day(at))
+    policy = EditorialPolicy.load()
+    rules.ensure_statement(form.statement, policy)
+    rules.ensure_review_date(form.next_review_on, rules.practice_day(at), policy)
 
 
 def _ensure_shown(version: ContentVersion, form: SigningForm) -> None:

@@ -84,21 +84,21 @@ def ensure_not_author(user, version: ContentVersion) -> None:
         )
 
 
-def ensure_statement(statement: str) -> None:
+def ensure_statement(statement: str, policy: EditorialPolicy) -> None:
     """The words agreed to are those in force; forms bring line breaks back as CRLF."""
-    if statement.split() != EditorialPolicy.load().statement.split():
+    if statement.split() != policy.statement.split():
         raise errors.StaleReviewError("The statement you agreed to has been changed meanwhile. Open the page again.")
 
 
-def ensure_review_date(next_review_on: date | None, today: date) -> None:
-    latest = latest_review_date(today)
+def ensure_review_date(next_review_on: date | None, today: date, policy: EditorialPolicy) -> None:
+    latest = latest_review_date(today, policy)
     if next_review_on is None or not today < next_review_on <= latest:
         raise errors.ReviewDateError(f"The next review must be after today and no later than {latest:%B %-d, %Y}.")
 
 
-def latest_review_date(today: date) -> date:
+def latest_review_date(today: date, policy: EditorialPolicy | None = None) -> date:
     """``today`` and the review interval of the policy; the last day of the month where that day is missing."""
-    months = today.month - 1 + EditorialPolicy.load().review_interval_months
+    months = today.month - 1 + (policy or EditorialPolicy.load()).review_interval_months
     year, month = today.year + months // 12, months % 12 + 1
     return date(year, month, min(today.day, monthrange(year, month)[1]))
 

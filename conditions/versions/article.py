@@ -3,10 +3,12 @@
 One template renders the result for the public page, the editor's preview and the review screen alike.
 """
 
+import re
 from html import escape
 
 from conditions.references.identifiers import doi_url, pubmed_url
 from conditions.versions.citations import CitationIndex, segments
+from conditions.versions.plaintext import stopped
 
 
 class Markup(str):
@@ -109,7 +111,7 @@ class _ArticleBuilder:
         elif kind == "table":
             shown["rows"] = [[self.text(cell) for cell in row] for row in section["rows"]]
         elif kind == "urgent_help":
-            shown["contacts"] = [dict(c, tel=telephone(c["phone"])) for c in section["contacts"]]
+            shown["contacts"] = [dict(c, href=reach(c["phone"])) for c in section["contacts"]]
         else:
             shown["prose"] = self.prose(section["prose"])
             shown["steps"] = [self.text(step) for step in section.get("steps", [])]
@@ -120,6 +122,8 @@ class _ArticleBuilder:
         return [
             dict(
                 reference,
+                authors=stopped(reference["authors"]),
+                title=stopped(reference["title"]) if reference["title"] else "",
                 summary=self.text(reference["summary"]),
                 pubmed_url=pubmed_url(reference["pmid"]) if reference["pmid"] else "",
                 doi_url=doi_url(reference["doi"]) if reference["doi"] else "",
@@ -129,8 +133,18 @@ class _ArticleBuilder:
         ]
 
 
-def telephone(phone: str) -> str:
-    """The digits to dial, for a ``tel:`` link; empty when ``phone`` holds words beside the number."""
+_TO_A_NUMBER = re.compile(r"\bto\s+(\d{3,6})$", re.IGNORECASE)
+
+
+def reach(phone: str) -> str:
+    """Where a touch on a contact leads: ``tel:`` and the digits, or ``sms:`` for “Text HOME to 741741”.
+
+    Empty where other words stand beside the number.
+    """
+    text = _TO_A_NUMBER.search(phone.strip())
+    if text:
+        return f"sms:{text.group(1)}"
     if any(character.isalpha() for character in phone):
         return ""
-    return "".join(character for character in phone if character.isdigit() or character == "+")
+    digits = "".join(character for character in phone if character.isdigit() or character == "+")
+    return f"tel:{digits}" if digits else ""

@@ -1,7 +1,7 @@
 """From a page on the writer's desk to content that stands by itself: every value from elsewhere is copied in."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from types import SimpleNamespace
@@ -28,6 +28,7 @@ class Frozen:
 
     content: dict
     text: str
+    originals: dict[str, str] = field(default_factory=dict)  # of each figure the address of the image it was made from
 
     @cached_property
     def digest(self) -> str:
@@ -44,8 +45,9 @@ def freeze(page, *, keep_files: bool = False) -> Frozen:
     With ``keep_files`` images are copied to where nothing replaces them; without it (previews) they are only named.
     Raises NotCanonicalError, naming the place, for characters that may not stand in a page.
     """
-    content = _Freezer(page, keep_files).content()
-    return Frozen(content=content, text=canonical.canonical_text(content))
+    freezer = _Freezer(page, keep_files)
+    content = freezer.content()
+    return Frozen(content=content, text=canonical.canonical_text(content), originals=freezer.originals)
 
 
 def freeze_part(kind: str, value) -> dict:
@@ -57,13 +59,15 @@ def freeze_part(kind: str, value) -> dict:
 
 
 def file_url(name: str) -> str:
-    return default_storage.url(name)
+    """Where the figure stored as ``name`` is answered, once a version with it can be read (public/figures.py)."""
+    return f"/figures/{PurePosixPath(name).name}"
 
 
 class _Freezer:
     def __init__(self, page, keep_files):
         self.page = page
         self.keep_files = keep_files
+        self.originals: dict[str, str] = {}
         self.blocks = list(page.body)
 
     def content(self) -> dict:
@@ -231,6 +235,7 @@ class _Freezer:
             ) from None
         sha256 = hashlib.sha256(data).hexdigest()
         name = f"versions/{sha256}{PurePosixPath(image.file.name).suffix.lower()}"
+        self.originals[name] = image.file.url
         if self.keep_files and not default_storage.exists(name):
             default_storage.save(name, ContentFile(data))
         return {"name": name, "sha256": sha256, "width": image.width, "height": image.height}

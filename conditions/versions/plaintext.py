@@ -13,11 +13,16 @@ def heading_lines(content: dict) -> list[str]:
     return [*found, content["summary"]]
 
 
+def stopped(text: str) -> str:
+    """``text`` with the stop that ends it: a full stop where none stands."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def reference_line(reference: dict) -> str:
     """One reference as it is printed: who, what, where, when, identifiers, our summary."""
-    parts = [f"{reference['authors']}."]
+    parts = [stopped(reference["authors"])]
     if reference["title"]:
-        parts.append(reference["title"].rstrip(".") + ".")
+        parts.append(stopped(reference["title"]))
     parts.append(f"{reference['journal']}, {reference['year']}.")
     if reference["pmid"]:
         parts.append(f"PMID {reference['pmid']}.")

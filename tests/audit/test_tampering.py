@@ -16,6 +16,7 @@ from conditions.models import AuditEvent, ContentVersion, PersonName, Publicatio
 from conditions.publications import finding
 from conditions.publications.projection import project
 from conditions.versions.canonical import digest
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 
@@ -240,7 +241,7 @@ def a_page_that_was_taken_down_put_up_again():
     published_event = AuditEvent.objects.filter(page_id=down.page_id, kind="publication.published").newest_first()[0]
     old = project(down.signature, published_event)
     old.pk, old._state.adding = down.pk, False
-    old.save()
+    makers.sealed(old)
     return PUBLICATIONS, down.pk
 
 

@@ -1,6 +1,7 @@
 """Search, codes, groups and related pages: what visitors find with what they type."""
 
 import logging
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from conditions.models import Publication
 from conditions.public.logs import WithoutWhatIsRead
-from conditions.publications import finding, words
+from conditions.publications import finding, groups, words
 from conditions.publications.actions import rebuild, withdraw
 from tests import makers
 
@@ -75,6 +76,49 @@ def test_typing_errors_accents_plurals_and_halves_are_forgiven(client, library, 
     assert found(client, query)[0] == title
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("narcoleptic", "Narcolepsy"),  # by what it begins with, or its root
+        ("losing sleeping attacks", "Narcolepsy"),
+        ("posttraumatic", "Post-Traumatic Grief"),  # written with a hyphen on the page
+        ("post traumatic", "Post-Traumatic Grief"),
+        ("treatmentresistant grief", "Post-Traumatic Grief"),
+    ],
+)
+def test_forms_of_a_word_and_hyphens_are_forgiven(client, library, writer, physician, query, title):
+    page = makers.make_page(writer, title="Post-Traumatic Grief", slug="grief", also_called="[]", abbreviation="PTG")
+    makers.signed(makers.submitted(page, writer), physician)
+    assert found(client, query)[0] == title
+
+
+def test_an_abbreviation_is_not_taken_for_another_but_may_be_asked_about(client, library, writer, physician):
+    page = makers.make_page(writer, title="Grief", slug="grief", abbreviation="PTSG", also_called="[]")
+    makers.signed(makers.submitted(page, writer), physician)
+    assert found(client, "ptsg") == ["Grief"]
+    response = client.get("/search/?q=ptgs")
+    assert response.context["found"] == []
+    assert [publication.title for publication in response.context["suggested"]] == ["Grief"]
+
+
+def test_guesses_are_called_guesses_and_come_after_what_stands_there(client, library):
+    guessed = client.get("/search/?q=narkolepsy")
+    assert guessed.context["guessed"] and "Perhaps you meant" in guessed.content.decode()
+    assert not client.get("/search/?q=narcolepsy").context["guessed"]
+    assert found(client, "jet narkolepsy")[0] == "Jet Lag"
+
+
+@pytest.mark.parametrize("query", ["i want to die", "kill myself", "suicidal", "sleep", "zzzz", ""])
+def test_help_stands_on_every_page_of_results(client, library, query):
+    html = client.get("/search/", {"q": query}).content.decode()
+    assert html.index('href="tel:988"') < html.index('class="cards"' if 'class="cards"' in html else "</main>")
+    assert 'href="sms:988"' in html and 'href="tel:911"' in html
+
+
+def test_a_code_typed_into_the_search_finds_its_page(client, library):
+    assert found(client, "G47.00") == found(client, "g4700") == ["Sleep Disorder"]
+
+
 def test_pages_that_fit_more_words_come_first(client, library):
     assert found(client, "jet lag sleep")[0] == "Jet Lag"
 
@@ -84,7 +128,7 @@ def test_nothing_found_offers_what_comes_near_and_the_way_in_by_need(client, lib
     assert response.context["found"] == []
     assert [p.title for p in response.context["suggested"]] == ["Narcolepsy"]
     html = response.content.decode()
-    assert "Nothing here fits these words." in html and "?group=sleep" in html
+    assert "No page fits these words." in html and "?group=sleep" in html
 
 
 @pytest.mark.parametrize(
@@ -145,7 +189,10 @@ def test_the_words_of_a_search_are_in_no_log_and_no_cache(client, library, caplo
         assert "verysecretillness" not in entry.getMessage()
 
 
-@pytest.mark.parametrize("code", ["G47.00", "g47.00", "G4700", " G47.00 ", "ICD-10-CM G47.00"])
+@pytest.mark.parametrize(
+    "code",
+    ["G47.00", "g47.00", "G4700", " G47.00 ", "ICD-10-CM G47.00", "G 47.00", "G47.00 (insomnia)", "G47.00,Z99.9"],
+)
 def test_a_code_leads_to_its_page(client, library, code):
     response = client.get("/conditions/", {"code": code})
     assert (response.status_code, response["Location"]) == (302, "/conditions/sleep-disorder/")
@@ -157,7 +204,28 @@ def test_a_code_of_several_pages_lists_them_and_a_header_finds_what_is_below_it(
     assert "Narcolepsy" in response.content.decode() and "Sleep Disorder" not in response.content.decode()
 
 
-@pytest.mark.parametrize("code", ["Z99.9", "", "'", "F", "%", "x" * 500, "\x00"])
+def test_a_code_that_nobody_has_leads_to_the_nearest(client, library):
+    response = client.get("/conditions/?code=G47.09")
+    html = response.content.decode()
+    assert response.status_code == 200 and "No page has exactly this code" in html
+    assert "Sleep Disorder" in html and "Narcolepsy" not in html
+
+
+def test_no_code_at_all_is_the_whole_library(client, library):
+    for address in ("/conditions/?code=", "/conditions/?code=%20"):
+        assert "5 pages, each read and signed" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("F43.10", "F4310"), ("icd-10 f43.1", "F431"), ("309.81", "30981"), ("ICD-11 6B40.1", "6B401"), ("QE84", "QE84"),
+     ("covid", ""), ("", ""), ("12", "")],
+)  # fmt: skip
+def test_the_code_in_what_was_typed(typed, code):
+    assert groups.code_in(typed) == code
+
+
+@pytest.mark.parametrize("code", ["Z99.9", "'", "F", "%", "x" * 500, "\x00"])
 def test_an_unknown_code_is_a_helpful_404(client, library, code):
     response = client.get("/conditions/", {"code": code})
     assert response.status_code == 404
@@ -165,8 +233,10 @@ def test_an_unknown_code_is_a_helpful_404(client, library, code):
 
 
 def test_groups_follow_from_the_codes(client, library):
-    assert client.get("/conditions/?group=sleep").content.decode().count('<li><a href="/conditions/') == 1
-    assert client.get("/conditions/?group=anxiety-trauma").content.decode().count('<li><a href="/conditions/') == 4
+    for group, count in (("sleep", 1), ("anxiety-trauma", 4)):
+        html = client.get(f"/conditions/?group={group}").content.decode()
+        assert len(re.findall(r'<li><a href="/conditions/[a-z]', html)) == count
+        assert f'<a href="?group={group}" aria-current="page">' in html
     assert client.get("/conditions/?group=nonsense").status_code == 404
     home = client.get("/").content.decode()
     assert "?group=sleep" in home and "?group=psychosis" not in home
@@ -199,4 +269,6 @@ def test_every_single_typing_error_shares_a_key_with_the_word(word, place, lette
     for typed in (missing, added, wrong, swapped):
         if len(typed) >= 4:
             assert words.keys(word) & words.keys_of_query(typed)
+            assert words.sounds_near(typed, word)
+        if len(typed) >= 6 or (len(typed) == 5 and typed[0] == word[0]):
             assert words.nearness(typed, word) > 0

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from tests import makers
 
@@ -42,8 +43,9 @@ def test_the_admin_has_a_policy_it_can_work_under(client, admin):
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_wrong_methods_are_refused(client, publication, address, method):
-    response = getattr(client, method)(address)
-    assert response.status_code == 405
+    for visitor in (client, Client(enforce_csrf_checks=True)):
+        response = getattr(visitor, method)(address)
+        assert response.status_code == 405
     assert response["Allow"] == "GET, HEAD"
 
 

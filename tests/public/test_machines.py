@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 
 from conditions.importing.drafts import write_draft
 from conditions.importing.reading import read_document, split_phrases
@@ -139,7 +141,7 @@ def test_the_sitemap_lists_signed_pages_with_the_day_of_the_signature(client, pu
     withdraw(gone, by=physician, reason="It was wrong.", notice="We correct it.")
     tree = ET.fromstring(client.get("/sitemap.xml").content)
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-    listed = {u.find("s:loc", space).text: u.find("s:lastmod", space).text for u in tree.findall("s:url", space)}
+    listed = {u.find("s:loc", space).text: u.findtext("s:lastmod", None, space) for u in tree.findall("s:url", space)}
     assert listed["http://localhost:8000/conditions/example/"] == publication.last_reviewed_on.isoformat()
     assert not [address for address in listed if "never" in address or "gone" in address]
 
@@ -263,7 +265,7 @@ FRAME = set(
     words(
         "All conditions Last reviewed by on On this page References Cited at Codes Medical review Text last changed "
         "Next due Version The physician read and signed the whole as it stands here Check signature History of Common "
-        "ways people search for Also called PMID doi About our service"
+        "ways people search for Also called PMID doi About our service Address"
     )
 )
 STAMP = FRAME | {"SHA"}
@@ -341,3 +343,78 @@ def test_api_lists_only_what_is_in_force(client, publication, physician):
     withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     assert client.get("/api/conditions/").json()["conditions"] == []
     assert Publication.objects.count() == 1 and ConditionPage.objects.count() == 1
+
+
+def test_an_overdue_page_says_so_in_every_form(client, publication, monkeypatch):
+    assert client.get("/conditions/example/index.json").json()["review_overdue"] is False
+    monkeypatch.setattr(timezone, "localdate", lambda *args: publication.next_review_on)
+    assert client.get("/conditions/example/index.json").json()["review_overdue"] is True
+    for suffix in ("md", "txt"):
+        assert "was due to be read again" in client.get(f"/conditions/example/index.{suffix}").content.decode()[:60]
+
+
+def test_a_treatment_that_is_in_part_off_label_is_mentioned_only(client, writer, physician):
+    items = [{"name": "Pills", "kind": "medication", "status": "mixed", "text": "One is approved, one is not."}]
+    makers.published_page(writer, physician, parts={"treatments": {"items": items}})
+    data = json_ld(client, "/conditions/example/")
+    assert "possibleTreatment" not in data["mainEntity"]
+    assert {"@type": "Thing", "name": "Pills"} in data["mentions"]
+
+
+def test_links_and_figures_of_markdown_lead_somewhere(client, page, publication, writer, physician):
+    image = Image.objects.create(title="A chart", file=get_test_image_file("chart.png", size=(36, 46)))
+    parts = {
+        "differential": {"items": [{"names": ["Example"], "text": "It differs.", "link": page.pk}]},
+        "definition": {"text": "<p>AT&amp;T writes &amp;lt; for a mark.</p>"},
+        "figure": {"image": image.pk, "alt_text": "A line", "decorative": False, "caption": "Fig. 1"},
+    }
+    makers.published_page(writer, physician, title="Neighbour", slug="neighbour", parts=parts)
+    text = client.get("/conditions/neighbour/index.md").content.decode()
+    assert "[Example Disorder](http://localhost:8000/conditions/example/)" in text
+    assert "AT&T writes \\&lt; for a mark." in text
+    address = re.search(r"!\[A line\]\(http://localhost:8000(/figures/[0-9a-f]{64}\.png)\)", text)[1]
+    assert client.get(address).status_code == 200
+
+
+def test_a_link_to_a_page_that_was_taken_down_is_not_offered(client, page, publication, writer, physician):
+    item = {"names": ["Example"], "text": "It differs.", "link": page.pk}
+    makers.published_page(
+        writer, physician, title="Neighbour", slug="neighbour", parts={"differential": {"items": [item]}}
+    )
+    assert "Our page on Example Disorder" in client.get("/conditions/neighbour/").content.decode()
+    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    html = client.get("/conditions/neighbour/").content.decode()
+    assert "Our page on" not in html and "It differs." in html
+
+
+def test_marks_in_a_change_summary_stay_words_in_the_feed(client, page, publication, writer, physician):
+    makers.edited(page, writer, summary="A better sentence that says what it is.")
+    makers.signed(makers.submitted(page, writer, summary='See <a href="https://example.org">here</a>.'), physician)
+    summaries = [
+        e.text for e in ET.fromstring(client.get("/updates/feed/").content).iter("{http://www.w3.org/2005/Atom}summary")
+    ]
+    assert any("&lt;a href=" in summary for summary in summaries)
+
+
+@pytest.mark.django_db
+def test_an_empty_feed_does_not_change_from_request_to_request(client):
+    assert client.get("/updates/feed/")["ETag"] == client.get("/updates/feed/")["ETag"]
+
+
+def test_a_group_has_its_own_name_for_machines(client, publication):
+    data = json_ld(client, "/conditions/?group=anxiety-trauma")
+    assert data["name"] == "Anxiety, stress and trauma"
+    assert data["url"] == "http://localhost:8000/conditions/?group=anxiety-trauma"
+    assert (
+        '<meta property="og:title" content="Anxiety, stress and trauma">'
+        in client.get("/conditions/?group=anxiety-trauma").content.decode()
+    )
+
+
+def test_references_are_printed_with_their_stops(client, publication):
+    html = " ".join(client.get("/conditions/example/").content.decode().split())
+    assert "Feder A et al. <cite>A trial.</cite> JAMA Psychiatry, 2014." in html
+    assert (
+        "1. Feder A et al. A trial. JAMA Psychiatry, 2014. PMID 24740528."
+        in client.get("/conditions/example/index.txt").content.decode()
+    )

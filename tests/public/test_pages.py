@@ -120,7 +120,10 @@ def test_a_marked_page_has_a_quick_way_out_before_everything_else(client, writer
     makers.published_page(writer, physician, title="Plain", slug="plain")
     makers.published_page(writer, physician, quick_exit=True)
     html = shown(client, "/conditions/example/")
-    assert '<a href="https://example.org/weather" rel="noreferrer nofollow">Leave this page now</a>' in html
+    assert (
+        '<a class="quick-exit" href="https://example.org/weather" rel="noreferrer nofollow">Leave this page now</a>'
+        in html
+    )
     assert html.index("quick-exit") < html.index("care-card")
     assert "quick-exit" not in shown(client, "/conditions/plain/")
 

@@ -1,11 +1,13 @@
 """How pages are handed out: kept, compressed once, confirmed by ETag, new on the next request after any change."""
 
 import gzip
+import re
 
 import brotli
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 
 from conditions.policies.models import EditorialPolicy
 from conditions.public import serving
@@ -56,6 +58,7 @@ def test_it_is_compressed_and_confirmed(client, publication, kept, address):
     assert client.get(address, headers={"if-none-match": '"other"'}).status_code == 200
     assert client.get(address, headers={"if-none-match": '"other", ' + plain["ETag"]}).status_code == 304
     assert client.get(address, headers={"accept-encoding": "br;q=0, gzip;q=0"}).content == plain.content
+    assert client.get(address, headers={"accept-encoding": "br;\tq=0, gzip;q=0.0;x=1"}).content == plain.content
     assert (
         client.get(address, headers={"accept-encoding": ",;;q=,\u2603".encode().decode("latin-1")}).status_code == 200
     )
@@ -119,11 +122,11 @@ class TestTheNextRequestShows:
         """It reads, another publishes, it stores what it read: under a state that nobody asks for any more."""
         slow = serving._kept
 
-        def publish_meanwhile(response):
+        def publish_meanwhile(response, **how):
             monkeypatch.setattr(serving, "_kept", slow)
             makers.edited(page, writer, summary="A better sentence that says what it is.")
             makers.signed(makers.submitted(page, writer), physician)
-            return slow(response)
+            return slow(response, **how)
 
         monkeypatch.setattr(serving, "_kept", publish_meanwhile)
         assert "A better sentence" not in seen().content.decode()
@@ -152,18 +155,59 @@ def test_what_depends_on_a_query_or_stands_in_is_not_kept(client, publication, k
     assert len(caches["pages"]._cache) == before
 
 
+CDN = {"cdn": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": "http://localhost:1"}}
+
+
+def seconds_in_front(response) -> int:
+    return int(re.search(r"s-maxage=(\d+)", response["Cache-Control"])[1])
+
+
+def test_a_cache_in_front_keeps_for_long_only_what_it_will_be_told_of(client, publication, settings, monkeypatch):
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    monkeypatch.setattr(serving.timezone, "localtime", lambda: noon)
+    addresses = ("/conditions/example/", "/conditions/", "/conditions/?group=mood", "/conditions/example/?utm=1")
+    assert [seconds_in_front(client.get(address)) for address in addresses] == [60] * 4
+    settings.WAGTAILFRONTENDCACHE = CDN
+    assert [seconds_in_front(client.get(address)) for address in addresses] == [12 * 3600, 12 * 3600, 60, 60]
+    monkeypatch.setattr(serving.timezone, "localtime", lambda: noon.replace(hour=23, minute=59, second=40))
+    assert seconds_in_front(client.get("/conditions/")) == 20  # at midnight a page may become due
+
+
+def test_differences_of_versions_are_kept_in_front_for_a_minute_only(
+    client, page, publication, writer, physician, settings
+):
+    makers.edited(page, writer, summary="A better sentence that says what it is.")
+    makers.signed(makers.submitted(page, writer), physician)
+    settings.WAGTAILFRONTENDCACHE = CDN
+    assert seconds_in_front(client.get("/conditions/example/changes/1/2/")) <= 60
+
+
+def test_what_is_not_there_is_asked_again(client, publication, physician):
+    assert client.get("/conditions/nothing/")["Cache-Control"] == "no-cache"
+    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    for form in ("", "index.md", "index.txt", "index.json"):
+        response = client.get(f"/conditions/example/{form}")
+        assert (response.status_code, response["Cache-Control"]) == (410, "no-cache")
+        assert "We correct it." in response.content.decode()
+    assert client.get("/conditions/example/index.json").json()["notice"] == "We correct it."
+
+
 def test_a_cache_in_front_is_told_which_addresses_changed(
-    publication, physician, settings, monkeypatch, django_capture_on_commit_callbacks
+    page, publication, writer, physician, settings, monkeypatch, django_capture_on_commit_callbacks
 ):
     from wagtail.contrib.frontend_cache import utils
 
     told = []
-    settings.WAGTAILFRONTENDCACHE = {"cdn": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend"}}
+    item = {"names": ["Example"], "text": "It differs.", "link": page.pk}
+    makers.published_page(
+        writer, physician, title="Neighbour", slug="neighbour", parts={"differential": {"items": [item]}}
+    )
+    settings.WAGTAILFRONTENDCACHE = CDN
     monkeypatch.setattr(utils, "purge_urls_from_cache", lambda urls, *args, **kwargs: told.extend(urls))
     with django_capture_on_commit_callbacks(execute=True):
         withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     for path in ("/", "/conditions/", "/conditions/example/", "/conditions/example/index.json", "/sitemap.xml",
-                 "/conditions/example/versions/1/", "/physicians/dora-moss/", "/updates/feed/"):  # fmt: skip
+                 "/conditions/example/versions/1/", "/physicians/dora-moss/", "/updates/feed/", "/conditions/neighbour/"):  # fmt: skip
         assert f"http://localhost:8000{path}" in told
 
 

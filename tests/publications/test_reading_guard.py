@@ -114,7 +114,7 @@ def test_a_page_that_was_taken_down_stays_down(client, publication, manager):
     old = projected(publication.page_id)
     withdraw(publication, by=manager, reason="It was wrong.", notice="We correct this page.")
     old.pk, old._state.adding = publication.pk, False
-    old.save()  # the row as a backup has it, with a seal that fits
+    makers.sealed(old)  # the row as a backup has it, with a seal that fits
     response = client.get("/conditions/example/")
     assert response.status_code == 410
     assert "We correct this page." in response.content.decode()

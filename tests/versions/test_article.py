@@ -4,7 +4,7 @@ from html import unescape
 from django.template.loader import render_to_string
 from hypothesis import given, settings
 
-from conditions.versions.article import build_article, telephone
+from conditions.versions.article import build_article, reach
 from conditions.versions.citations import cited_numbers
 from conditions.versions.plaintext import plain_text
 from tests.versions.contents import contents, visible_places
@@ -70,10 +70,11 @@ def test_two_parts_of_one_kind_have_anchors_of_their_own():
     assert [section["id"] for section in article["sections"]] == ["callout", "callout-2"]
 
 
-def test_telephone_links_only_what_can_be_dialled():
-    assert telephone("1-833-852-6262") == "18338526262"
-    assert telephone("988") == "988"
-    assert telephone("988, then press 1") == ""
+def test_a_touch_on_a_contact_dials_or_texts_where_that_is_certain():
+    assert reach("1-833-852-6262") == "tel:18338526262"
+    assert reach("988") == "tel:988"
+    assert reach("Text HOME to 741741") == "sms:741741"
+    assert reach("988, then press 1") == reach("Ask at the desk") == reach("") == ""
 
 
 def test_cited_numbers_are_read_with_and_without_spaces():

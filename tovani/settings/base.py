@@ -138,9 +138,6 @@ if REDIS_URL := env.str("REDIS_URL", default=""):
     _REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     CACHES = {"default": _REDIS, "pages": {**_REDIS, "KEY_PREFIX": "pages"}}
     PAGES_SHARED = True
-# Browsers ask each time (a 304 costs little, and a page may be taken down); a CDN may keep a page for a minute, or for
-# a day where it is told to drop it (FRONTEND_CACHE_URL).
-PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, must-revalidate"
 # A cache in front (Varnish, Squid or another that takes PURGE requests) that is told what has changed.
 FRONTEND_CACHE_URL = env.str("FRONTEND_CACHE_URL", default="")
 WAGTAILFRONTENDCACHE = {}
@@ -148,7 +145,6 @@ if FRONTEND_CACHE_URL:
     WAGTAILFRONTENDCACHE = {
         "cdn": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": FRONTEND_CACHE_URL}
     }
-    PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=86400, must-revalidate"
 QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://www.weather.gov/")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # mailto: or https: address for security.txt
 
