@@ -164,12 +164,12 @@ def seconds_in_front(response) -> int:
 
 def test_a_cache_in_front_keeps_for_long_only_what_it_will_be_told_of(client, publication, settings, monkeypatch):
     noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
-    monkeypatch.setattr(serving.timezone, "localtime", lambda: noon)
+    monkeypatch.setattr(serving.timezone, "localtime", lambda *args: noon)
     addresses = ("/conditions/example/", "/conditions/", "/conditions/?group=mood", "/conditions/example/?utm=1")
     assert [seconds_in_front(client.get(address)) for address in addresses] == [60] * 4
     settings.WAGTAILFRONTENDCACHE = CDN
     assert [seconds_in_front(client.get(address)) for address in addresses] == [12 * 3600, 12 * 3600, 60, 60]
-    monkeypatch.setattr(serving.timezone, "localtime", lambda: noon.replace(hour=23, minute=59, second=40))
+    monkeypatch.setattr(serving.timezone, "localtime", lambda *args: noon.replace(hour=23, minute=59, second=40))
     assert seconds_in_front(client.get("/conditions/")) == 20  # at midnight a page may become due
 
 
@@ -206,8 +206,10 @@ def test_a_cache_in_front_is_told_which_addresses_changed(
     monkeypatch.setattr(utils, "purge_urls_from_cache", lambda urls, *args, **kwargs: told.extend(urls))
     with django_capture_on_commit_callbacks(execute=True):
         withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
-    for path in ("/", "/conditions/", "/conditions/example/", "/conditions/example/index.json", "/sitemap.xml",
-                 "/conditions/example/versions/1/", "/physicians/dora-moss/", "/updates/feed/", "/conditions/neighbour/"):  # fmt: skip
+    for path in (
+        "/", "/conditions/", "/conditions/example/", "/conditions/example/index.json", "/sitemap.xml",
+        "/conditions/example/versions/1/", "/physicians/dora-moss/", "/updates/feed/", "/conditions/neighbour/",
+    ):  # fmt: skip
         assert f"http://localhost:8000{path}" in told
 
 
