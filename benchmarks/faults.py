@@ -36,6 +36,20 @@ class Fault:
     database: str
 
 
+_TWO_TRANSACTIONS = (
+    "conditions/audit/actions.py",
+    """    with transaction.atomic():
+        after()
+        try:
+            with transaction.atomic():
+                yield
+""",
+    """    if True:
+        try:
+            if True:
+                yield
+""",
+)
 FAULTS = (
     Fault(
         "authors may sign",
@@ -93,26 +107,8 @@ FAULTS = (
         RACES,
         "PostgreSQL",
     ),
-    Fault(
-        "signing and publishing are two transactions (SQLite)",
-        "conditions/publications/actions.py",
-        'with _refusals(review.version, by, "sign"), transaction.atomic():\n'
-        "        signature = signoff.sign(review, by=by, form=form, at=at)\n        return publish",
-        'with _refusals(review.version, by, "sign"):\n'
-        "        signature = signoff.sign(review, by=by, form=form, at=at)\n        return publish",
-        CRASHES,
-        "SQLite",
-    ),
-    Fault(
-        "signing and publishing are two transactions (PostgreSQL)",
-        "conditions/publications/actions.py",
-        'with _refusals(review.version, by, "sign"), transaction.atomic():\n'
-        "        signature = signoff.sign(review, by=by, form=form, at=at)\n        return publish",
-        'with _refusals(review.version, by, "sign"):\n'
-        "        signature = signoff.sign(review, by=by, form=form, at=at)\n        return publish",
-        CRASHES,
-        "PostgreSQL",
-    ),
+    Fault("signing and publishing are two transactions (SQLite)", *_TWO_TRANSACTIONS, CRASHES, "SQLite"),
+    Fault("signing and publishing are two transactions (PostgreSQL)", *_TWO_TRANSACTIONS, CRASHES, "PostgreSQL"),
 )
 
 

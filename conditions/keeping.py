@@ -9,16 +9,20 @@ import hashlib
 from pathlib import PurePosixPath
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
 from django.db.models import ProtectedError, Q
-from django.db.models.signals import pre_delete
+from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.images import get_image_model
-from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState
+from wagtail.models import Page, ReferenceIndex, Task, TaskState, Workflow, WorkflowState
 
 from conditions.audit.models import AuditEvent
+from conditions.references.models import Reference
 from conditions.signoff.task import SignoffTaskState
 from conditions.versions.models import ContentVersion
+
+GROUPS = ("Medical writers", "Physicians", "Content managers", "Auditors")
 
 
 class OnTheRecordError(ProtectedError):
@@ -44,7 +48,8 @@ def keep_page(sender, instance, **kwargs):
 
 @receiver(pre_delete, sender=get_user_model(), dispatch_uid="conditions.keeping.account")
 def keep_account(sender, instance, **kwargs):
-    spoken_of = Q(actor_id=instance.pk) | Q(kind__startswith="account.", data__contains=f'"account_id":{instance.pk}')
+    named = Q(data__contains=f'"account_id":{instance.pk},') | Q(data__contains=f'"account_id":{instance.pk}}}')
+    spoken_of = Q(actor_id=instance.pk) | Q(named, kind__startswith="account.")
     if AuditEvent.objects.filter(spoken_of).exists():
         name = instance.get_full_name() or instance.get_username()
         _refuse(
@@ -52,6 +57,36 @@ def keep_account(sender, instance, **kwargs):
             f"The account of {name} has done something here",
             "Close it instead: untick “Active”. (A person's data is erased by the command “erase_person”.)",
         )
+
+
+@receiver(pre_delete, sender=Group, dispatch_uid="conditions.keeping.group")
+def keep_group(sender, instance, **kwargs):
+    """The history of accounts tells who was in which group when, and it would lose every line about this one."""
+    memberships = get_user_model().history.model._meta.get_field("groups").related_model
+    if instance.name in GROUPS or memberships.objects.filter(group_id=instance.pk).exists():
+        _refuse(instance, f"Accounts were in the group “{instance.name}”", "Take everybody out of it instead.")
+
+
+@receiver(pre_save, sender=Group, dispatch_uid="conditions.keeping.group_name")
+def keep_name_of_group(sender, instance, raw=False, **kwargs):
+    before = Group.objects.filter(pk=instance.pk).values_list("name", flat=True).first() if instance.pk else None
+    if not raw and before in GROUPS and before != instance.name:
+        raise OnTheRecordError(
+            f"The group “{before}” keeps its name: what its members may see and do hangs on it. Make another group.",
+            instance,
+        )
+
+
+@receiver(pre_delete, sender=Reference, dispatch_uid="conditions.keeping.reference")
+def keep_reference(sender, instance, **kwargs):
+    if ReferenceIndex.get_references_to(instance).exists() or _is_cited(instance):
+        _refuse(instance, f"“{instance}” is cited by a page", "Take it out of the pages first; it may be corrected.")
+
+
+def _is_cited(reference: Reference) -> bool:
+    """By any version that was ever submitted."""
+    marks = [f'"{name}":"{value}"' for name, value in (("pmid", reference.pmid), ("doi", reference.doi)) if value]
+    return any(ContentVersion.objects.filter(canonical__contains=mark).exists() for mark in marks)
 
 
 @receiver(pre_delete, dispatch_uid="conditions.keeping.task")
@@ -80,15 +115,24 @@ def keep_task_state(sender, instance, **kwargs):
 
 @receiver(pre_delete, sender=get_image_model(), dispatch_uid="conditions.keeping.image")
 def keep_image(sender, instance, **kwargs):
-    """An image is its bytes: those of every submitted figure are kept under their digest (versions/freezing.py)."""
-    try:
-        with instance.file.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return  # its file is gone already, so nothing can be kept by keeping the row
-    if default_storage.exists(f"versions/{sha256}{PurePosixPath(instance.file.name).suffix.lower()}"):
+    """An image is its bytes: those of every submitted figure are kept under their digest (versions/freezing.py).
+
+    Whatever its bytes are now, it also stays while a page has it.
+    """
+    if _was_submitted(instance):
         _refuse(
             instance,
             f"The image “{instance.title}” stands on a page that was submitted for review",
             "Move it to a collection for old images instead.",
         )
+    if ReferenceIndex.get_references_to(instance).exists():
+        _refuse(instance, f"The image “{instance.title}” stands on a page", "Take it out of the page first.")
+
+
+def _was_submitted(image) -> bool:
+    try:
+        with image.file.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return False  # its file is gone already, so nothing can be kept by keeping the row
+    return default_storage.exists(f"versions/{sha256}{PurePosixPath(image.file.name).suffix.lower()}")

@@ -66,6 +66,7 @@ class ConditionIndexPage(Page):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["conditions.ConditionPage"]
     max_count = 1
+    preview_modes = []  # it has no text; the public library is made from the publications
 
     edit_handler = ObjectList([TitleFieldPanel("title", placeholder="Name in the admin"), FieldPanel("slug")])
 

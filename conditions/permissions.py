@@ -50,3 +50,6 @@ class IndexPermissionTester(PagePermissionTester):
 
     def can_unpublish(self):
         return False
+
+    def can_set_view_restrictions(self):
+        return False  # the public side would not know of it

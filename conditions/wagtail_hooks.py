@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from conditions.desk import editor
+from conditions.desk import bulk, editor
 from conditions.desk.access import may_import, may_look
 from conditions.desk.auditors import may_audit
 from conditions.desk.dashboard import AlarmPanel, WaitingPanel
@@ -22,6 +22,8 @@ register_snippet(PhysicianViewSet)
 
 hooks.register("register_admin_urls", lambda: urlpatterns)
 hooks.register("register_admin_viewset", ConditionPageViewSet)
+for action in bulk.ACTIONS:
+    hooks.register("register_bulk_action", action)
 hooks.register("register_page_action_menu_item", lambda: editor.SubmitMenuItem())
 hooks.register("register_page_action_menu_item", lambda: editor.WithdrawMenuItem(order=40))
 hooks.register("register_page_action_menu_item", lambda: editor.OpenReviewMenuItem())
@@ -30,6 +32,7 @@ hooks.register("after_edit_page", editor.go_on_to_submission)
 hooks.register("after_create_page", editor.go_on_to_submission)
 hooks.register("before_delete_page", editor.refuse_deletion)
 hooks.register("before_copy_page", editor.explain_copying)
+hooks.register("after_copy_page", editor.remember_original)
 
 
 class SignoffMenuItem(MenuItem):

@@ -64,13 +64,21 @@ def record(
 
 
 @contextmanager
-def refusals_recorded(kind, errors, **event):
-    """Put a refused attempt on record, outside the transaction that the refusal rolls back, and let it pass on.
+def refusals_recorded(kind, errors, *, after=lambda: None, **event):
+    """One transaction around an attempt. A refusal undoes what the attempt wrote, goes on record, and is raised.
 
-    ``errors`` have ``code`` and ``on_record``, the reason without anybody's name.
+    ``errors`` have ``code`` and ``on_record``, the reason without anybody's name. ``after`` takes the locks under which
+    attempt and record stand together: of attempts at the same moment each then knows of those before it.
     """
-    try:
-        yield
-    except errors as refusal:
-        record(kind, **{**event, "data": {**event.get("data", {}), "why": refusal.on_record, "code": refusal.code}})
-        raise
+    refusal = None
+    with transaction.atomic():
+        after()
+        try:
+            with transaction.atomic():
+                yield
+        except errors as caught:
+            refusal = caught
+            why = {"why": refusal.on_record, "code": refusal.code}
+            record(kind, **{**event, "data": {**event.get("data", {}), **why}})
+    if refusal is not None:
+        raise refusal

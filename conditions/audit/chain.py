@@ -80,8 +80,13 @@ class Entry:
     fields: Mapping[str, Any]
 
 
-def chain_faults(events: Iterable[Entry], seal_fits: Callable[[str, str, str], bool]) -> Iterator[tuple[int, str]]:
+def chain_faults(
+    events: Iterable[Entry], seal_fits: Callable[[str, str, str], bool], current_key: str = ""
+) -> Iterator[tuple[int, str]]:
     """Yield (number, what is wrong) for a stream of events in order. ``seal_fits`` takes digest, key id and seal.
+
+    ``current_key`` is the id of the key that seals now, where it is known: a ledger that ends before that key was named
+    was written with one that is out of use, whoever still has it.
 
     Streams: keeps at most SEALS_CHECKED_EVERY events in memory, whatever the length.
     """
@@ -100,6 +105,8 @@ def chain_faults(events: Iterable[Entry], seal_fits: Callable[[str, str, str], b
             stretch, broken = [], False
     if stretch:
         yield from _seal_faults(stretch, seal_fits, each=broken)
+    if number and current_key and not keys.may_go_on_with(current_key):
+        yield number, "the ledger ends before the key that seals now was named: its end was cut off or written anew"
 
 
 def _place_faults(entry: Entry, expected_number: int, expected_previous: str) -> Iterator[str]:
@@ -130,6 +137,9 @@ class _KeySuccession:
             self.current, self.named = entry.key, set()
         if entry.fields.get("kind") == ROTATED:
             self.named.add(_named_key(entry.fields.get("data", "")))
+
+    def may_go_on_with(self, key: str) -> bool:
+        return key == self.current or key in self.named
 
 
 def _named_key(data: str) -> str:

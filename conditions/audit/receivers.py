@@ -69,12 +69,20 @@ def _as_text(value):
 
 @receiver(pre_save, sender=get_user_model(), dispatch_uid="conditions.audit.password_about_to_change")
 def notice_new_password(sender, instance, raw=False, **kwargs):
-    """Mark an account whose password is being replaced by somebody else than the one who is logged in with it."""
-    instance.password_set_by_other = False
-    if raw or not instance.pk or getattr(instance, "_password", None) is None or _acting() == instance:
+    """Mark an account whose password is being set by somebody else than the one who is logged in with it.
+
+    Of a new account that is whoever makes it in the admin and knows the password then; a shell may make the first.
+    """
+    instance.password_set_by_other, instance.letters_before = False, ""
+    acting = _acting()
+    if raw or getattr(instance, "_password", None) is None or acting == instance:
         return
-    old = sender.objects.filter(pk=instance.pk).values_list("password", flat=True).first() or ""
-    instance.password_set_by_other = is_password_usable(old) and old != ""
+    before = sender.objects.filter(pk=instance.pk).values("password", "email").first() if instance.pk else None
+    if before is None:
+        instance.password_set_by_other = acting is not None
+        return
+    instance.password_set_by_other = is_password_usable(before["password"]) and before["password"] != ""
+    instance.letters_before = before["email"]
 
 
 @receiver(post_save, sender=get_user_model(), dispatch_uid="conditions.audit.password_changed")
@@ -84,13 +92,14 @@ def on_new_password(sender, instance, raw=False, **kwargs):
         return
     instance.password_set_by_other = False
     record(PASSWORD_SET, actor=_acting(), data={"account_id": instance.pk})
-    if instance.email:
+    addresses = sorted({instance.email, getattr(instance, "letters_before", "")} - {""})  # a new address may be theirs
+    if addresses:
         words = (
             "The password of your account was set by another person or by a reset link. If that was not you or "
-            "somebody you asked, tell a content manager at once. For 24 hours nothing can be signed with the account.\n"
+            "somebody you asked, tell an administrator at once. For 24 hours nothing can be signed with the account.\n"
         )
         transaction.on_commit(
-            lambda: send_mail("Your password was set anew", words, None, [instance.email], fail_silently=True)
+            lambda: send_mail("Your password was set anew", words, None, addresses, fail_silently=True)
         )
 
 

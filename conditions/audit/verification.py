@@ -39,7 +39,7 @@ def ledger_faults() -> Iterator[str]:
     except KeyRingError as problem:
         yield f"seals: {problem} No seal can be checked."
         return
-    for seq, what in chain.chain_faults(_entries(), ring.fits):
+    for seq, what in chain.chain_faults(_entries(), ring.fits, ring.current_id):
         yield f"{AuditEvent._meta.db_table} row {seq}: {what}"
 
 
@@ -55,12 +55,14 @@ def vouched_models() -> list[type[DigestedModel]]:
 def name_faults() -> Iterator[str]:
     """Every name against its commitment, every erased one against the events that tell of erasing, none missing."""
     table = PersonName._meta.db_table
-    told = set()
+    told: dict[str, int] = {}
     for data in AuditEvent.objects.filter(kind=ERASED).values_list("data", flat=True).iterator():
         told.update(_names_in(data))
     for person in PersonName.objects.order_by("pk").iterator(chunk_size=2000):
         if person.is_erased and person.pk not in told:
             yield f"{table} row {person.pk}: is blank, but the ledger does not tell that it was erased"
+        elif person.is_erased and person.account_id != told[person.pk]:
+            yield f"{table} row {person.pk}: is not the account's whose name was erased"
         elif not person.is_erased and not person.is_intact():
             yield f"{table} row {person.pk}: is not the name that the record speaks of"
     for field in _fields_that_name():
@@ -70,11 +72,13 @@ def name_faults() -> Iterator[str]:
             yield f"{field.model._meta.db_table} row {pk}: the name it points to ({field.column}) is gone"
 
 
-def _names_in(data: str) -> list[str]:
+def _names_in(data: str) -> dict[str, int]:
+    """The commitments that an event says were erased, each with its account."""
     try:
-        return [str(name) for name in json.loads(data)["names"]]
+        told = json.loads(data)
+        return {str(name): int(told["account_id"]) for name in told["names"]}
     except (ValueError, KeyError, TypeError):  # altered; its digest says so
-        return []
+        return {}
 
 
 @cache

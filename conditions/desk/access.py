@@ -4,13 +4,14 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
+from conditions import keeping
 from conditions.signoff.rules import is_physician
 
 WRITERS = "Medical writers"
 PHYSICIANS = "Physicians"
 MANAGERS = "Content managers"
 AUDITORS = "Auditors"
-GROUPS = (WRITERS, PHYSICIANS, MANAGERS, AUDITORS)
+GROUPS = keeping.GROUPS
 
 
 def in_group(user, *names: str) -> bool:

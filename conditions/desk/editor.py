@@ -5,8 +5,10 @@ from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, CancelWorkflowMenuItem, SubmitForModerationMenuItem
 
+from conditions.audit.actions import record
 from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.signoff.models import Review
+from conditions.versions.authorship import COPIED
 
 
 def _concerns_condition_page(context) -> bool:
@@ -76,6 +78,12 @@ def explain_copying(request, page):
         return None
     messages.error(request, why)
     return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+def remember_original(request, page, new_page):
+    """Who wrote the original wrote the copy: see versions/authorship.py."""
+    if isinstance(new_page.specific, ConditionPage):
+        record(COPIED, actor=request.user, page_id=new_page.pk, page_title=new_page.title, data={"source": page.pk})
 
 
 def refuse_deletion(request, page):

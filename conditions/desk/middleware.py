@@ -4,8 +4,13 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 
 from conditions.models import OnTheRecordError
+from conditions.signoff.models import Review
 
-SOMETHING_HANGS_ON_IT = "Something that is part of the record hangs on it, so it cannot be deleted."
+SOMETHING_HANGS_ON_IT = (
+    "Something that is part of the record hangs on it, so it cannot be deleted. (Accounts and physicians are closed "
+    "instead: untick “Active”.)"
+)
+_DISABLING = ("wagtailadmin_workflows:disable", "wagtailadmin_workflows:disable_task")
 
 
 class KeptOnRecordMiddleware:
@@ -16,6 +21,19 @@ class KeptOnRecordMiddleware:
 
     def __call__(self, request):
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Wagtail cancels what runs before it disables a workflow or step; waiting reviews would end unasked."""
+        if request.method == "POST" and request.resolver_match.view_name in _DISABLING:
+            waiting = Review.objects.waiting().count()
+            if waiting:
+                messages.error(
+                    request,
+                    f"Nothing was disabled: {waiting} page{'s' if waiting > 1 else ''} would drop out of review. Let a "
+                    "physician decide first, or withdraw them.",
+                )
+                return redirect("reviews")
+        return None
 
     def process_exception(self, request, exception):
         if not isinstance(exception, ProtectedError):

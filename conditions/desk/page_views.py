@@ -1,11 +1,17 @@
 """Wagtail's create and edit views for condition pages, with the roads to publication closed. They save drafts."""
 
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
+from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.delete import DeleteView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.move import MoveConfirmView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from conditions.models import ConditionPage
+from conditions.versions.models import ContentVersion
 
 
 class ConditionCreateView(CreateView):
@@ -24,7 +30,34 @@ class ConditionEditView(EditView):
         return ("save", self.save_action)
 
 
+class ConditionDeleteView(DeleteView):
+    """Says why a page on the record stays, before Wagtail says only that one may not."""
+
+    def dispatch(self, request, page_id, *args, **kwargs):
+        page = get_object_or_404(ConditionPage, pk=page_id)
+        if ContentVersion.objects.for_page(page.pk).exists():
+            messages.error(
+                request,
+                f"“{page.title}” was submitted for review at least once, so it is part of the record and cannot be "
+                "deleted. If it is public, it can be taken down.",
+            )
+            return redirect("page_story", page.pk)
+        return super().dispatch(request, page_id, *args, **kwargs)
+
+
+class ConditionMoveConfirmView(MoveConfirmView):
+    """Asks nobody whether they are sure of something they may not do."""
+
+    def dispatch(self, request, page_to_move_id, *args, **kwargs):
+        page = get_object_or_404(ConditionPage, pk=page_to_move_id)
+        if not page.permissions_for_user(request.user).can_move():
+            raise PermissionDenied
+        return super().dispatch(request, page_to_move_id, *args, **kwargs)
+
+
 class ConditionPageViewSet(PageViewSet):
     model = ConditionPage
     add_view_class = ConditionCreateView
     edit_view_class = ConditionEditView
+    delete_view_class = ConditionDeleteView
+    move_confirm_view_class = ConditionMoveConfirmView

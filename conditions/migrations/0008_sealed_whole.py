@@ -60,6 +60,11 @@ class Migration(migrations.Migration):
             model_name='publishedfigure',
             constraint=models.UniqueConstraint(fields=('publication', 'name'), name='a_figure_once_a_page'),
         ),
+        migrations.AlterField(
+            model_name='review',
+            name='state',
+            field=models.CharField(choices=[('waiting', 'Waiting for a physician'), ('changes_requested', 'Changes requested'), ('withdrawn', 'Withdrawn from review'), ('signed', 'Signed')], db_index=True, default='waiting', max_length=20),
+        ),
         migrations.RunPython(let_publications_be_sealed_anew, migrations.RunPython.noop),
         migrations.RunPython(migrations.RunPython.noop, refuse_while_there_is_a_record),
     ]

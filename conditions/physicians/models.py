@@ -11,6 +11,21 @@ from conditions.physicians.licences import NPI_HINT, is_npi
 GROUP_NAME = "Physicians"
 
 
+# What the right to sign rests on. Nobody may enter it for themselves and then sign with it.
+RIGHT_TO_SIGN = (
+    "user_id", "printed_name", "credentials", "licence_state", "licence_number", "licence_ends_on", "active",
+)  # fmt: skip
+MOVED = "A profile stays with its account. For another person make another profile, and untick “Active” on this one."
+
+
+def _right_to_sign(row) -> tuple:
+    return tuple(getattr(row, name) for name in RIGHT_TO_SIGN)
+
+
+class ProfileMovedError(Exception):
+    """A profile was about to be given to another account."""
+
+
 class PhysicianQuerySet(models.QuerySet):
     def with_licence_on(self, day: date):
         """Active, and the licence has not ended before ``day``."""
@@ -68,12 +83,30 @@ class Physician(models.Model):
     def __str__(self):
         return f"{self.printed_name}, {self.credentials}"
 
+    def save(self, *args, **kwargs):
+        """A profile stays with its account: signatures were made with it."""
+        if self.pk and Physician.objects.filter(pk=self.pk).exclude(user_id=self.user_id).exists():
+            raise ProfileMovedError(MOVED)
+        super().save(*args, **kwargs)
+
     def clean(self):
         super().clean()
+        if self.pk and Physician.objects.filter(pk=self.pk).exclude(user_id=self.user_id).exists():
+            raise ValidationError({"user": MOVED})
         if self.npi and not is_npi(self.npi):
             raise ValidationError({"npi": NPI_HINT})
         if not any(character.isdigit() for character in self.licence_number):
             raise ValidationError({"licence_number": "A licence number contains digits; copy it from the licence."})
+
+    def entered_by(self, user) -> bool:
+        """Whether ``user`` is the one who wrote what the right to sign rests on, as it stands now."""
+        present = _right_to_sign(self)
+        author = None
+        for row in self.history.order_by("-history_date", "-history_id"):
+            if _right_to_sign(row) != present:
+                break
+            author = row.history_user_id
+        return author is not None and author == user.pk
 
     def may_sign_on(self, day: date) -> bool:
         return self.active and self.licence_ends_on >= day

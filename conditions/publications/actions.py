@@ -85,7 +85,7 @@ def _fill_page_row(version: ContentVersion, at: datetime) -> None:
 
 def sign_and_publish(review: Review, *, by, form: signoff.SigningForm, at=None) -> Publication:
     """Sign and publish in one transaction; a refusal is put on record and raised."""
-    with _refusals(review.version, by, "sign"), transaction.atomic():
+    with _refusals(review.version, by, "sign"):
         signature = signoff.sign(review, by=by, form=form, at=at)
         return publish(signature, by=by, at=signature.signed_at)
 
@@ -93,14 +93,14 @@ def sign_and_publish(review: Review, *, by, form: signoff.SigningForm, at=None) 
 def sign_for_later(review: Review, *, by, form: signoff.SigningForm, publish_at: datetime, at=None) -> Schedule:
     """Sign now and plan the publication in one transaction; what is public stays as it is until then."""
     at = at or timezone.now()
-    with _refusals(review.version, by, "sign"), transaction.atomic():
+    with _refusals(review.version, by, "sign"):
         signature = signoff.sign(review, by=by, form=form, at=at)
         return planning.plan_publication(signature, by=by, due_at=publish_at, at=at)
 
 
 def reaffirm_and_publish(version: ContentVersion, *, by, form: signoff.SigningForm, at=None) -> Publication:
     """Re-affirm the version in force in one transaction; a refusal is put on record and raised."""
-    with _refusals(version, by, "re-affirm"), transaction.atomic():
+    with _refusals(version, by, "re-affirm"):
         locked_page(version.page_id)
         planning.ensure_none_planned(version.page_id)
         signature = signoff.reaffirm(version, by=by, form=form, at=at)
@@ -133,7 +133,7 @@ def withdraw(publication: Publication, *, by, reason: str, notice: str, at=None)
     review under way stands in the way.
     """
     told = {"by": by, "page_id": publication.page_id, "title": publication.title}
-    with refused_on_record("publication.refused", "take down", **told), transaction.atomic():
+    with refused_on_record("publication.refused", "take down", **told):
         locked_page(publication.page_id)
         ensure_may_withdraw(by)
         return take_down(publication.page_id, by=by, reason=reason, notice=notice, at=at)

@@ -26,7 +26,7 @@ def withdraw_later(
     """Plan a take-down; with ``unless_signed`` a signature published before then cancels it (expiry)."""
     told = {"by": by, "page_id": publication.page_id, "title": publication.title}
     kind = Schedule.Kind.EXPIRE if unless_signed else Schedule.Kind.WITHDRAW
-    with refused_on_record("schedule.refused", "plan a take-down", **told), transaction.atomic():
+    with refused_on_record("schedule.refused", "plan a take-down", **told):
         locked_page(publication.page_id)
         ensure_may_withdraw(by)
         return planning.plan_take_down(
@@ -37,7 +37,7 @@ def withdraw_later(
 def cancel(schedule: Schedule, *, by) -> None:
     """Raises NotAllowedError, or StaleReviewError if it is planned no longer."""
     told = {"by": by, "page_id": schedule.page_id, "title": schedule.signature.version.title}
-    with refused_on_record("schedule.refused", "cancel a plan", **told), transaction.atomic():
+    with refused_on_record("schedule.refused", "cancel a plan", **told):
         locked_page(schedule.page_id)
         ensure_may_withdraw(by)
         current = _locked(schedule.pk)

@@ -107,8 +107,8 @@ def _close(review: Review, state: str, *, by, reason: str, at: datetime | None) 
 
 
 def _ended(review: Review) -> errors.ReviewEndedError:
-    day = timezone.localtime(review.decided_at)
-    how, when = review.get_state_display().lower(), f"{day:%B %-d, %Y} at {day:%-I:%M %p}"
+    day = timezone.localtime(review.decided_at, timezone.get_default_timezone())
+    how, when = review.get_state_display().lower(), f"{day:%B %-d, %Y} at {day:%-I:%M %p %Z}"
     return errors.ReviewEndedError(how, review.decided_by_name or "the system", when)
 
 
@@ -116,7 +116,7 @@ def close_if_waiting(page_id: int, *, by) -> None:
     """For when Wagtail's own workflow was cancelled: the review ends openly instead of hanging."""
     review = Review.objects.waiting().for_page(page_id).first()
     if review:
-        _close(review, Review.State.WITHDRAWN, by=by, reason="The workflow was cancelled in the page editor.", at=None)
+        _close(review, Review.State.WITHDRAWN, by=by, reason="Its workflow was cancelled.", at=None)
 
 
 @transaction.atomic(savepoint=False)
@@ -130,6 +130,7 @@ def sign(review: Review, *, by, form: SigningForm, at=None) -> Signature:
     rules.ensure_not_author(by, version)
     _ensure_shown(version, form)
     rules.ensure_address_free(version.slug, version.page_id)
+    rules.ensure_title_free(version.title, version.page_id)
     review = _close(review, Review.State.SIGNED, by=by, reason="", at=at)
     signature = _create_signature(version, Signature.Meaning.APPROVE, by, physician, form, at)
     workflow.approve(review, by)

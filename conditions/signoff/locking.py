@@ -1,6 +1,13 @@
-"""The lock that every action takes first, so that two people acting at once end in one consistent state."""
+"""The locks that actions take first, so that two people acting at once end in one consistent state."""
 
+from django.contrib.auth import get_user_model
 from wagtail.models import Page
+
+
+def lock_account(user) -> None:
+    """One attempt of an account at a time. Rows that merely point to the account may be written meanwhile."""
+    if getattr(user, "pk", None) is not None:
+        get_user_model().objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk").first()
 
 
 def locked_page(page_id: int):

@@ -73,7 +73,7 @@ class Review(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for a physician"
         CHANGES_REQUESTED = "changes_requested", "Changes requested"
-        WITHDRAWN = "withdrawn", "Withdrawn by the writer"
+        WITHDRAWN = "withdrawn", "Withdrawn from review"
         SIGNED = "signed", "Signed"
 
     version = models.OneToOneField(ContentVersion, on_delete=models.PROTECT, related_name="review")

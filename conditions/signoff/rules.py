@@ -28,6 +28,9 @@ WRONG_PASSWORDS_WITHIN = timedelta(minutes=15)
 
 PASSWORD_RESTS_FOR = timedelta(hours=24)
 
+# DESIGN: content managers assign, set due dates and take down; auditors read. Neither signs.
+NEVER_SIGN = ("Content managers", "Auditors")
+
 
 def practice_day(at: datetime) -> date:
     """The day on which ``at`` falls where the practice is, whatever time zone the person at the screen has set."""
@@ -69,6 +72,17 @@ def ensure_signer(user, day: date) -> Physician:
 
 
 def _entitled(physician: Physician, day: date) -> Physician:
+    user = physician.user
+    if user.groups.filter(name__in=NEVER_SIGN).exists():
+        raise errors.NotAPhysicianError(
+            "This account is a content manager's or an auditor's. Those never sign, so that nobody both arranges a "
+            "review and decides it. Sign with an account that is a physician's only."
+        )
+    if physician.entered_by(user):
+        raise errors.NotAPhysicianError(
+            "You entered the name or the licence of this profile yourself. Somebody else has to check and enter them "
+            "before anything is signed with it."
+        )
     if not physician.may_sign_on(day):
         raise errors.LicenceEndedError(
             f"The licence of {physician} ended on {physician.licence_ends_on:%B %-d, %Y}. Nothing is signed with it; "
@@ -139,17 +153,19 @@ def in_force(page_id: int) -> dict | None:
     return json.loads(last.data) if last and last.kind == PUBLISHED else None
 
 
-def last_signing_that_counts(page_id: int) -> int:
-    """The number of the event of the signature that was published last: every later change has yet to be read.
+def last_submission_that_counts(page_id: int) -> tuple[int, ContentVersion | None]:
+    """The event that submitted the version published last, and that version: every later change has yet to be read.
 
-    A signature that was never published counts for nothing here.
+    From the submission on, not from the signature: what was frozen then is what was read. A version that was never
+    published counts for nothing here; then (0, None).
     """
     published = AuditEvent.objects.for_page(page_id).filter(kind=PUBLISHED).newest_first().first()
     if published is None:
-        return 0
-    wanted = json.loads(published.data)["signature"]
-    signings = AuditEvent.objects.for_page(page_id).filter(kind=SIGNED, seq__lt=published.seq).newest_first()
-    return next((event.seq for event in signings if json.loads(event.data)["signature"] == wanted), 0)
+        return 0, None
+    version = ContentVersion.objects.for_page(page_id).get(number=json.loads(published.data)["version"])
+    submitted = AuditEvent.objects.for_page(page_id).filter(kind=version.vouched_by).newest_first()
+    found = (event.seq for event in submitted if json.loads(event.data)["version"] == version.number)
+    return next(found, 0), version
 
 
 def ensure_address_free(slug: str, page_id: int) -> None:

@@ -94,6 +94,7 @@ def _frozen_and_ready(page):
 
 def _create_version(page, frozen, summary, review_claim, by, at) -> ContentVersion:
     number = ContentVersion.objects.for_page(page.pk).aggregate(last=Max("number"))["last"] or 0
+    since, published = rules.last_submission_that_counts(page.pk)
     version = ContentVersion(
         page_id=page.pk,
         number=number + 1,
@@ -104,7 +105,7 @@ def _create_version(page, frozen, summary, review_claim, by, at) -> ContentVersi
         plain_text=frozen.plain_text,
         change_summary=summary,
         authors=canonical_json(
-            authors_of_change(page, since_event=rules.last_signing_that_counts(page.pk), by=by),
+            authors_of_change(page, since_event=since, published=published, by=by),
         ),
         review_claim=review_claim,
         desk_copy=page.to_json(),

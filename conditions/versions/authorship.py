@@ -1,37 +1,79 @@
 """Who wrote any part of a change. The ledger is asked, and not the revisions: those can be overwritten and purged."""
 
+import json
+from collections.abc import Iterable
+
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from wagtail.images import get_image_model
 from wagtail.models import Revision
 
+from conditions.audit.chain import canonical_json
 from conditions.audit.models import AuditEvent
 from conditions.audit.people import named
+from conditions.policies.models import EditorialPolicy
 from conditions.references.models import Reference
+from conditions.versions.models import ContentVersion
 
+COPIED = "page.copied"  # tells which page a copy was made from; Wagtail's own "wagtail.copy" does not
 WRITING = ("wagtail.create", "wagtail.edit", "wagtail.revert", "wagtail.copy", "page.imported", "wagtail.rename")
 
 
-def authors_of_change(page, *, since_event: int, by) -> list[dict]:
+def authors_of_change(page, *, since_event: int, published: ContentVersion | None, by) -> list[dict]:
     """Everybody who wrote what is on ``page`` since the ledger's event ``since_event``, and ``by`` who submits it.
 
-    Those who edited a cited reference in the library or uploaded a figure wrote part of the page too.
-    Returns [{"id", "name"}] ordered by id: the name as a commitment (audit/people.py), empty if the account is gone.
+    ``published`` is the version that was submitted with that event. Part of the page is written as well by those who
+    edited a cited reference in the library or the disclaimer, who uploaded or replaced a figure, and who wrote the page
+    that this one was copied from. Returns [{"id", "name"}] ordered by id: the name as a commitment (audit/people.py),
+    empty if the account is gone.
     """
-    events = AuditEvent.objects.for_page(page.pk).since(since_event)
-    ids = set(events.filter(kind__in=WRITING).exclude(actor_id=None).values_list("actor_id", flat=True))
     since = AuditEvent.objects.filter(seq=since_event).values_list("at", flat=True).first()
-    revisions = Revision.page_revisions.filter(object_id=str(page.pk))
-    references = Reference.history.filter(id__in=_reference_ids(page))
-    if since:
-        revisions = revisions.filter(created_at__gt=since)
-        references = references.filter(history_date__gt=since)
-    ids.update(revisions.exclude(user_id=None).values_list("user_id", flat=True))
-    ids.update(references.exclude(history_user_id=None).values_list("history_user_id", flat=True))
-    ids.update(_uploaders(page, since))
+    ids = {
+        *_writers(page, since_event, since),
+        *_writers_of_the_original(page, since_event),
+        *_editors(Reference.history.filter(id__in=_reference_ids(page)), since),
+        *_writers_of_the_disclaimer(since),
+        *_makers_of_figures(page, published, since_event),
+    }
     if by is not None:
         ids.add(by.pk)
     users = get_user_model().objects.in_bulk(ids)
     return [{"id": pk, "name": named(users[pk]).pk if pk in users else ""} for pk in sorted(ids)]
+
+
+def _actors(events) -> set[int]:
+    return set(events.exclude(actor_id=None).values_list("actor_id", flat=True))
+
+
+def _writers(page, since_event: int, since) -> set[int]:
+    revisions = Revision.page_revisions.filter(object_id=str(page.pk))
+    if since:
+        revisions = revisions.filter(created_at__gt=since)
+    return _actors(AuditEvent.objects.for_page(page.pk).since(since_event).filter(kind__in=WRITING)) | set(
+        revisions.exclude(user_id=None).values_list("user_id", flat=True)
+    )
+
+
+def _writers_of_the_original(page, since_event: int) -> set[int]:
+    """Of a page that came about as a copy: those who wrote what was copied."""
+    copied = AuditEvent.objects.for_page(page.pk).since(since_event).filter(kind=COPIED)
+    originals = {json.loads(event.data)["source"] for event in copied}
+    return _actors(AuditEvent.objects.filter(page_id__in=originals, kind__in=WRITING)) if originals else set()
+
+
+def _editors(history, since) -> set[int]:
+    rows = history.filter(history_date__gt=since) if since else history
+    return set(rows.exclude(history_user_id=None).values_list("history_user_id", flat=True))
+
+
+def _writers_of_the_disclaimer(since) -> set[int]:
+    """Of the policy's changes those that changed the words which stand on every page."""
+    found, before = set(), None
+    for row in EditorialPolicy.history.order_by("history_date", "history_id"):
+        if row.disclaimer != before and row.history_user_id and (since is None or row.history_date > since):
+            found.add(row.history_user_id)
+        before = row.disclaimer
+    return found
 
 
 def _reference_ids(page) -> set[int]:
@@ -44,11 +86,28 @@ def _reference_ids(page) -> set[int]:
     }
 
 
-def _uploaders(page, since) -> set[int]:
-    images = [b.value["image"].pk for b in page.body if b.block_type == "figure" and b.value["image"]]
+def _makers_of_figures(page, published: ContentVersion | None, since_event: int) -> set[int]:
+    """Who uploaded a figure that the published version does not have, whenever that was, or replaced one since."""
+    images = {b.value["image"].pk for b in page.body if b.block_type == "figure" and b.value["image"]}
+    new = images - _images_of(published)
+    uploaded = get_image_model().objects.filter(pk__in=new).exclude(uploaded_by_user_id=None)
+    return set(uploaded.values_list("uploaded_by_user_id", flat=True)) | _replacers(images, since_event)
+
+
+def _images_of(published: ContentVersion | None) -> set[int]:
+    if published is None:
+        return set()
+    body = json.loads(json.loads(published.desk_copy)["body"])
+    return {block["value"]["image"] for block in body if block["type"] == "figure" and block["value"].get("image")}
+
+
+def _replacers(images: Iterable[int], since_event: int) -> set[int]:
     if not images:
         return set()
-    found = get_image_model().objects.filter(pk__in=images).exclude(uploaded_by_user_id=None)
-    if since:
-        found = found.filter(created_at__gt=since)
-    return set(found.values_list("uploaded_by_user_id", flat=True))
+    kind_of_object = canonical_json(str(ContentType.objects.get_for_model(get_image_model())))
+    edits = AuditEvent.objects.since(since_event).filter(
+        kind="wagtail.edit", page_id=None, data__contains=f'"model":{kind_of_object}'
+    )
+    told = ((event.actor_id, json.loads(event.data)["object_id"]) for event in edits.exclude(actor_id=None))
+    wanted = {str(pk) for pk in images}
+    return {actor for actor, object_id in told if object_id in wanted}

@@ -175,3 +175,18 @@ def test_many_events_at_once_make_one_chain(db):
     at_once(*[lambda number=number: record("test.happened", data={"n": number}) for number in range(12)])
     assert AuditEvent.objects.filter(kind="test.happened").count() == 12
     assert list(all_faults()) == []
+
+
+def test_wrong_passwords_at_the_same_moment_are_counted_one_after_the_other(review):
+    physician = makers.make_physician()
+
+    def guess(number):
+        return lambda: makers.signed(review, physician, password=f"guess {number}")
+
+    outcomes = at_once(*map(guess, range(9)))
+    assert sorted(type(refusal).__name__ for refusal in outcomes) == [
+        *["TooManyAttemptsError"] * 4,
+        *["WrongPasswordError"] * 5,
+    ]
+    assert AuditEvent.objects.filter(kind="signature.refused").count() == 9
+    assert list(all_faults()) == []

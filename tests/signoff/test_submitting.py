@@ -1,10 +1,12 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Revision
 
-from conditions.models import AuditEvent, ContentVersion, Review
+from conditions.models import AuditEvent, ConditionPage, ContentVersion, EditorialPolicy, Reference, Review
 from conditions.signoff import errors
 from conditions.signoff.actions import withdraw_review
 from conditions.signoff.submission import submit_on_record
@@ -122,7 +124,7 @@ def test_an_image_whose_file_is_gone_ends_in_a_message(writer):
 
 def test_a_review_that_has_ended_cannot_be_withdrawn(review, page, writer):
     withdraw_review(review, by=writer)
-    with pytest.raises(errors.StaleReviewError, match=r"withdrawn by the writer \(Wilma Writer, "):
+    with pytest.raises(errors.StaleReviewError, match=r"withdrawn from review \(Wilma Writer, "):
         withdraw_review(review, by=writer)
 
 
@@ -133,11 +135,81 @@ def test_everybody_who_wrote_since_the_last_signature_is_an_author(publication, 
 
 
 def test_who_edited_a_cited_reference_is_an_author(page, writer, client):
-    editor = makers.make_writer("Rita Reference")
-    client.force_login(editor)
-    reference = makers.make_reference()
-    url = f"/admin/snippets/conditions/reference/edit/{reference.pk}/"
-    fields = {"authors": "Feder A et al.", "title": "Retitled", "journal": "JAMA Psychiatry", "year": "2014"}
-    response = client.post(url, {**fields, "pmid": "24740528", "retraction": "none"})
-    assert response.status_code == 302, response.content
+    edit_reference(client, makers.make_writer("Rita Reference"), "Retitled")
     assert "Rita Reference" in makers.submitted(page, writer).version.author_names
+
+
+def test_what_was_changed_while_a_version_waited_counts_for_the_next(page, writer, physician, client):
+    """Who edits a cited work during the review has written part of the version after it."""
+    waiting = makers.submitted(page, writer)
+    rita = makers.make_writer("Rita Reference")
+    edit_reference(client, rita, "Retitled while it waited")
+    makers.signed(waiting, physician)
+    makers.edited(page, writer, summary="A sentence for the next version of it.")
+    assert "Rita Reference" in makers.submitted(page, writer).version.author_names
+
+
+def edit_reference(client, user, title):
+    client.force_login(user)
+    pk = Reference.objects.get().pk
+    fields = {"authors": "Feder A et al.", "title": title, "journal": "JAMA Psychiatry", "year": "2014"}
+    fields |= {"pmid": "24740528", "doi": "", "retraction": "none"}
+    response = client.post(f"/admin/snippets/conditions/reference/edit/{pk}/", fields)
+    assert response.status_code == 302, response.content.decode()[:2000]
+
+
+def test_who_wrote_the_disclaimer_wrote_part_of_the_page(page, writer, client):
+    mara = makers.make_user("Mara Manager", group="Content managers")
+    client.force_login(mara)
+    policy = EditorialPolicy.load()
+    fields = {"statement": policy.statement, "review_interval_months": 12}
+    url = f"/admin/settings/conditions/editorialpolicy/{policy.pk}/"
+    client.post(url, {**fields, "disclaimer": "Another disclaimer."})
+    assert EditorialPolicy.load().disclaimer == "Another disclaimer."
+    assert "Mara Manager" in makers.submitted(page, writer).version.author_names
+
+
+def illustrated(page, writer, image):
+    draft = makers.draft(page)
+    value = {"image": image.pk, "alt_text": "A rising line", "decorative": False, "caption": "Fig. 1"}
+    kept = [block for block in draft.body.get_prep_value() if block["type"] != "figure"]
+    draft.set_parts([*kept, {"type": "figure", "value": value}])
+    draft.save_revision(user=writer, clean=False)
+
+
+def test_who_uploaded_a_figure_wrote_part_of_the_version_that_first_has_it(page, writer, physician):
+    iris = makers.make_writer("Iris Image")
+    image = Image.objects.create(title="A chart", file=get_test_image_file(), uploaded_by_user=iris)
+    makers.signed(makers.submitted(page, writer), physician)
+    illustrated(page, writer, image)
+    review = makers.submitted(page, writer)
+    assert "Iris Image" in review.version.author_names
+    makers.signed(review, physician)
+    makers.edited(page, writer, summary="A sentence for the next version of it.")
+    assert "Iris Image" not in makers.submitted(page, writer).version.author_names
+
+
+def test_who_replaced_the_file_of_a_figure_wrote_part_of_the_page(page, writer, physician, client):
+    image = Image.objects.create(title="A chart", file=get_test_image_file())
+    illustrated(page, writer, image)
+    makers.signed(makers.submitted(page, writer), physician)
+    iris = makers.make_writer("Iris Image")
+    client.force_login(iris)
+    image.uploaded_by_user = iris  # one's own, or the right to edit would be missing
+    image.save()
+    new = SimpleUploadedFile("new.png", get_test_image_file(size=(9, 9)).file.getvalue(), "image/png")
+    response = client.post(f"/admin/images/{image.pk}/", {"title": "A chart", "collection": 1, "file": new})
+    assert response.status_code == 302
+    makers.edited(page, writer, summary="A sentence for the next version of it.")
+    assert "Iris Image" in makers.submitted(page, writer).version.author_names
+
+
+def test_who_wrote_the_original_wrote_the_copy(page, writer, client):
+    copyist = makers.make_writer("Cora Copy")
+    client.force_login(copyist)
+    parent = page.get_parent().pk
+    fields = {"new_title": "Copied", "new_slug": "copied", "new_parent_page": parent}
+    assert client.post(f"/admin/pages/{page.pk}/copy/", fields).status_code == 302
+    copy = ConditionPage.objects.get(slug="copied")
+    Revision.page_revisions.filter(object_id=str(copy.pk)).update(user=copyist)
+    assert set(makers.submitted(copy, copyist).version.author_names) == {"Cora Copy", "Wilma Writer"}

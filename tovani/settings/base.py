@@ -172,6 +172,7 @@ WAGTAIL_MODERATION_ENABLED = True
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "conditions.signoff.finish.finish_workflow"
 WAGTAILDOCS_SERVE_METHOD = "direct"
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "conditions.desk.search"}}
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 
 LOGGING = {
