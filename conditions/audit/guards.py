@@ -13,9 +13,10 @@ from django.db import connections
 from conditions.audit.models import AppendOnlyModel
 
 _OPERATIONS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
-_FUNCTION = """
+_BODY = "BEGIN RAISE EXCEPTION '% rows are append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END"
+_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION tovani_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '% rows are append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
+{_BODY} $$
 """
 
 
@@ -57,12 +58,12 @@ def _statement(vendor: str, name: str, table: str, operation: str) -> str:
     condition = _unless_erasing(table) if operation == "update" else ""
     if vendor == "sqlite":
         return (
-            f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {operation.upper()} ON "{table}" {condition}'
+            f'CREATE TRIGGER "{name}" BEFORE {operation.upper()} ON "{table}" {condition}'
             f"BEGIN SELECT RAISE(ABORT, '{table} rows are append-only'); END"
         )
     scope = "STATEMENT" if operation == "truncate" else "ROW"
     return (
-        f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {operation.upper()} ON "{table}" '
+        f'CREATE TRIGGER "{name}" BEFORE {operation.upper()} ON "{table}" '
         f"FOR EACH {scope} {condition}EXECUTE FUNCTION tovani_refuse_change()"
     )
 
@@ -70,12 +71,13 @@ def _statement(vendor: str, name: str, table: str, operation: str) -> str:
 def install(using: str = "default") -> None:
     """Install every guard whose table exists. Safe to repeat."""
     connection = connections[using]
-    tables = set(connection.introspection.table_names())
+    tables, present = set(connection.introspection.table_names()), _in_order(using)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_FUNCTION)
         for name, table, operation in _wanted(connection.vendor):
-            if table in tables:
+            if table in tables and name not in present:
+                cursor.execute(_dropping(connection.vendor, name, table))
                 cursor.execute(_statement(connection.vendor, name, table, operation))
 
 
@@ -83,22 +85,43 @@ def _remove(using: str = "default") -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         for name, table, _operation in _wanted(connection.vendor):
-            suffix = f' ON "{table}"' if connection.vendor == "postgresql" else ""
-            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{suffix}')
+            cursor.execute(_dropping(connection.vendor, name, table))
+
+
+def _dropping(vendor: str, name: str, table: str) -> str:
+    return f'DROP TRIGGER IF EXISTS "{name}"' + (f' ON "{table}"' if vendor == "postgresql" else "")
 
 
 def missing(using: str = "default") -> list[str]:
-    """The guards that should stand in the database and do not (or are switched off), by name."""
+    """The guards that should stand in the database and do not, are switched off or do something else, by name."""
+    wanted, present = _wanted(connections[using].vendor), _in_order(using)
+    return [name for name, _table, _operation in wanted if name not in present]
+
+
+def _in_order(using: str) -> set[str]:
+    """The triggers that stand in the database as they were written here."""
     connection = connections[using]
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' AND NOT tgisinternal"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        present = {row[0] for row in cursor.fetchall()}
-    return [name for name, _table, _operation in _wanted(connection.vendor) if name not in present]
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            stored = dict(cursor.fetchall())
+            return {n for n, t, o in _wanted("sqlite") if stored.get(n) == _statement("sqlite", n, t, o)}
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'tovani_refuse_change'")
+        if [row[0].strip() for row in cursor.fetchall()] != [_BODY]:
+            return set()
+        cursor.execute(
+            "SELECT t.tgname, c.relname, p.proname, t.tgtype, t.tgqual IS NOT NULL FROM pg_trigger t "
+            "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE t.tgenabled <> 'D' AND NOT t.tgisinternal"
+        )
+        stored = {name: tuple(rest) for name, *rest in cursor.fetchall()}
+    return {n for n, t, o in _wanted("postgresql") if stored.get(n) == _as_stored(t, o)}
+
+
+def _as_stored(table: str, operation: str) -> tuple:
+    """Table, function, kind (the bits of pg_trigger.tgtype: row 1, before 2, then the operation) and condition."""
+    kind = {"delete": 1 + 2 + 8, "update": 1 + 2 + 16, "truncate": 2 + 32}[operation]
+    return table, "tovani_refuse_change", kind, bool(operation == "update" and _unless_erasing(table))
 
 
 @contextmanager

@@ -1,16 +1,23 @@
-"""Checks a dossier with nothing but Python 3.8 or newer: python3 check.py [--key ID] [FOLDER]
+"""Checks a dossier with nothing but Python 3.8 or newer: python3 -I check.py [--key ID] [FOLDER]
 
 Hashes (SHA-256) and seals (Ed25519, RFC 8032) are computed here, without the database and without the program that
 made the dossier. Without --key the seals are checked against the keys in keys.json; that they are the practice's own
-keys is known only if you got a key's id from the practice by another way, and give it here.
+keys is known only if you got a key's id from the practice by another way, and give it here. A forged dossier may bring
+a forged checker along: compare this file with one that you have from the practice.
 """
 
-import argparse
-import base64
-import hashlib
-import json
+import os
 import sys
-from pathlib import Path
+
+# Modules that lie beside this file in a dossier are not to be trusted; those of Python itself are meant.
+_HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:] = [place for place in sys.path if os.path.abspath(place or ".") != _HERE]
+
+import argparse  # noqa: E402
+import base64  # noqa: E402
+import hashlib  # noqa: E402
+import json  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 # Ed25519: the curve -x^2 + y^2 = 1 + d x^2 y^2 over the integers modulo P, and the order of its base point.
 P = 2**255 - 19
@@ -152,6 +159,7 @@ class Dossier:
     def check_events(self):
         """Every event by itself: digest and seal. Returns the digests of rows that events vouch for."""
         vouched, before = {}, 0
+        self.newest_public = 0
         for line in self.read("events.jsonl").rstrip("\n").split("\n"):
             event = json.loads(line)
             where = "events.jsonl, event " + str(event["event"]["seq"])
@@ -164,6 +172,8 @@ class Dossier:
             if event["event"]["seq"] <= before:
                 self.fault(where, "stands out of order")
             before = event["event"]["seq"]
+            if event["event"]["kind"] in ("publication.published", "publication.withdrawn"):
+                self.newest_public = before
             row = json.loads(event["event"]["data"]).get("row")
             if row:
                 vouched[(event["event"]["kind"], row["id"])] = row["record_digest"]
@@ -191,7 +201,13 @@ class Dossier:
                 if section["kind"] == "figure":
                     self.check_file(where, section["file"])
             versions[row["id"]] = row["fields"]["digest"]
+        self.check_complete("version", "review.submitted", vouched, versions)
         return versions
+
+    def check_complete(self, what, kind, vouched, present):
+        for event_kind, number in sorted(vouched):
+            if event_kind == kind and number not in present:
+                self.fault("events.jsonl", f"tells of the {what} no. {number}, which is not in this dossier")
 
     def check_file(self, where, file):
         path = self.folder / "files" / file["name"].rpartition("/")[2]
@@ -199,20 +215,27 @@ class Dossier:
             self.fault(where, "its figure " + path.name + " is missing or altered")
 
     def check_signatures(self, vouched, versions):
+        present = set()
         for path in sorted(self.folder.glob("signatures/*.json")):
             where = path.relative_to(self.folder).as_posix()
             row = json.loads(path.read_bytes().decode("utf-8"))
             self.check_row(where, row, vouched.get(("signature.signed", row["id"])))
             if versions.get(row["fields"]["version_id"]) != row["fields"]["digest"]:
                 self.fault(where, "it does not stand over a version of this dossier")
+            present.add(row["id"])
+        self.check_complete("signature", "signature.signed", vouched, present)
 
     def check_publication(self):
         if not (self.folder / "publication.json").exists():
+            if self.newest_public:
+                self.fault("publication.json", "is missing, though the page was public")
             return
         row = self.json("publication.json")
         if sha256(canonical(row["fields"])) != row["record_digest"]:
             self.fault("publication.json", "its fields do not fit its digest")
         self.check_seal("publication.json", row["record_digest"], row["seal_key"], row["seal"])
+        if row["fields"]["event_seq"] != self.newest_public:
+            self.fault("publication.json", "is an old state; the events tell of a newer one")
 
     def check_people(self):
         """Every name against the commitment to it that stands in the records. Erased ones are blank."""

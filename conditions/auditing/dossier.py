@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from wagtail.models import Page
 
 from conditions.audit import anchors, chain, seals
@@ -17,7 +18,7 @@ from conditions.audit.people import PersonName
 from conditions.auditing.words import in_words
 from conditions.publications.models import Publication
 from conditions.references.models import Reference
-from conditions.signoff.models import Review, Signature
+from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
 CHECKER = Path(__file__).with_name("check_dossier.py")
@@ -147,25 +148,26 @@ def _comments(page_id: int) -> Iterator[str]:
         if event.kind.startswith("wagtail.comments."):
             words = in_words(event.kind, json.loads(event.data))
             yield f"{event.at:%Y-%m-%d %H:%M} UTC  {event.actor_name} {words}"
-    ended = Review.objects.for_page(page_id).exclude(reason="").select_related("version").with_names()
-    for review in ended.order_by("decided_at"):
-        words = review.get_state_display().lower()
-        when = f"{review.decided_at:%Y-%m-%d %H:%M} UTC"
-        yield f"{when}  {review.decided_by_name} (version {review.version.number}, {words}): {review.reason}"
+        elif event.kind in ("review.withdrawn", "review.changes_requested"):
+            words = in_words(event.kind, json.loads(event.data))
+            yield f"{event.at:%Y-%m-%d %H:%M} UTC  {event.actor_name or 'The system'} {words}"
 
 
 def _references(page_id: int) -> Iterator[str]:
     """Each work cited in any version, as it was frozen, and what its entry in the library went through."""
-    pmids = set()
+    marks: dict[str, set] = {"pmid": set(), "doi": set()}
     for version in ContentVersion.objects.for_page(page_id).order_by("number").iterator(chunk_size=20):
         yield f"Version {version.number}"
         for work in version.content["references"]:
             known = [str(work[name]) for name in ("authors", "title", "journal", "year") if work.get(name)]
-            marks = [f"{name.upper()} {work[name]}" for name in ("pmid", "doi") if work.get(name)]
-            yield f"  {work['number']}. {'. '.join([*known, *marks])} – {work.get('summary', '')}"
-            pmids.add(work.get("pmid"))
+            found = {name: work[name] for name in marks if work.get(name)}
+            named = [f"{name.upper()} {value}" for name, value in found.items()]
+            yield f"  {work['number']}. {'. '.join([*known, *named])} – {work.get('summary', '')}"
+            for name, value in found.items():
+                marks[name].add(value)
     yield "Changes to these works in the library"
-    for change in Reference.history.filter(pmid__in=pmids - {None, ""}).order_by("history_date"):
+    works = Q(pmid__in=marks["pmid"] - {""}) | Q(doi__in=marks["doi"] - {""})
+    for change in Reference.history.filter(works).order_by("history_date"):
         who = change.history_user.get_full_name() if change.history_user else "The system"
         yield f"  {change.history_date:%Y-%m-%d %H:%M} UTC  {who}: {change.get_history_type_display()} {change.title}"
 
@@ -195,8 +197,9 @@ people.json       the names behind the commitments in these records; blank if a 
 events.jsonl      the page's events of the ledger, with digest and seal
 publication.json  what is public now, if anything is
 
-To check: unpack it and run   python3 check.py --key ID
-It needs Python 3.8 or newer and nothing else. ID is the key's id; ask the practice for it by another way.
+To check: unpack it and run   python3 -I check.py --key ID
+It needs Python 3.8 or newer and nothing else. ID is the key's id; ask the practice for it by another way, and for
+check.py too if you do not trust who handed you this.
 It checks that each text, signature and event is as it was written and sealed. That no event of this page was left out
 is shown by “verify --anchors” on the practice's own system, and by the line that begins with “ledger head” above.
 """

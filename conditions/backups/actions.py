@@ -28,6 +28,7 @@ from conditions.backups.archive import (
     kept_models,
     stored_files,
 )
+from conditions.publications.verification import all_faults
 
 _ROWS_AT_ONCE = 200
 
@@ -74,15 +75,17 @@ def _migrations() -> list[str]:
     return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
 
 
-def restore_backup(file: BinaryIO) -> int:
-    """Restore into an empty, migrated site, in one transaction. Returns the number of rows.
+def restore_backup(file: BinaryIO, *, with_faults: bool = False) -> int:
+    """Restore into an empty, migrated site, in one transaction, and verify it. Returns the number of rows.
 
-    Raises BadBackupError, NotEmptyError. Whatever goes wrong, the site is as empty as before.
+    Raises BadBackupError, NotEmptyError. Whatever goes wrong, the site is as empty as before. ``with_faults`` is for a
+    site whose record had been tampered with when it was backed up, and which is all there is.
     """
     reader = Reader(file)
     _ensure_empty()
     _ensure_same_code(reader)
     _ensure_keys(reader)
+    _ensure_sealed(reader)
     written: list[str] = []
     try:
         with transaction.atomic():
@@ -90,6 +93,8 @@ def restore_backup(file: BinaryIO) -> int:
             for name in reader.media():
                 _restore_file(reader, name, written)
             record("backup.restored", data={"head": reader.manifest["head"]})
+            if not with_faults:
+                _ensure_without_faults()
     except BaseException:
         for name in written:
             default_storage.delete(name)
@@ -121,6 +126,20 @@ def _ensure_keys(reader: Reader) -> None:
         raise BadBackupError(
             f"The key ring lacks the keys {', '.join(sorted(missing))}. Keys are kept apart from backups: put the ring "
             "of the site that was backed up into SEAL_KEY or SEAL_KEY_FILE first."
+        )
+
+
+def _ensure_sealed(reader: Reader) -> None:
+    if not reader.is_sealed():
+        raise BadBackupError("What the backup says it holds was not sealed with a key of this site: it was altered.")
+
+
+def _ensure_without_faults() -> None:
+    found = list(islice(all_faults(), 5))
+    if found:
+        raise BadBackupError(
+            f"What was restored does not verify: {'; '.join(found)}. If the site that was backed up had these faults "
+            "already and nothing better is left, restore with --with-faults."
         )
 
 

@@ -7,6 +7,7 @@ Rows are written field by field as Django spells them, so a backup of one databa
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,9 +16,12 @@ from django.apps import apps
 from django.core.files.storage import Storage
 from django.db import models
 
-FORMAT = "tovani backup 1"
+from conditions.audit import seals
+
+FORMAT = "tovani backup 2"
 ROWS = "rows.jsonl"
 MANIFEST = "manifest.json"
+SEAL = "manifest.seal.json"  # key and seal over the SHA-256 of the manifest
 MEDIA = "media/"
 # Logins end with the site; the admin's search index is made anew, and differs between databases.
 LEFT_OUT = ("sessions", "modelsearch")
@@ -98,8 +102,10 @@ class Writer:
         self.files.append({"file": name, "bytes": member.size, "sha256": member.digest.hexdigest()})
 
     def close(self, **told) -> None:
-        manifest = {"format": FORMAT, **told, "files": self.files}
-        self.archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        manifest = json.dumps({"format": FORMAT, **told, "files": self.files}, ensure_ascii=False, indent=1).encode()
+        key, seal = seals.ring().seal(hashlib.sha256(manifest).hexdigest())
+        self.archive.writestr(MANIFEST, manifest)
+        self.archive.writestr(SEAL, json.dumps({"key": key, "seal": seal}))
 
 
 def blocks_of(file: BinaryIO) -> Iterator[bytes]:
@@ -107,22 +113,47 @@ def blocks_of(file: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
+# What reading a damaged or altered zip may raise.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, AttributeError, TypeError, NotImplementedError,
+    RuntimeError,
+)  # fmt: skip
+
+
 class Reader:
-    """A backup opened for reading; every file in it was compared with the manifest. Raises BadBackupError."""
+    """A backup opened for reading; every file in it was compared with the manifest. Raises BadBackupError.
+
+    Whether the manifest is the one that this site's key sealed is told by ``is_sealed``.
+    """
 
     def __init__(self, file):
         try:
             self.archive = zipfile.ZipFile(file)
-            self.manifest = json.loads(self.archive.read(MANIFEST))
-        except (zipfile.BadZipFile, KeyError, ValueError) as problem:
+            written = self.archive.read(MANIFEST)
+            self.manifest = json.loads(written)
+            form = self.manifest.get("format")
+        except _DAMAGED as problem:
             raise BadBackupError(f"This is not a backup: {problem}.") from problem
-        if self.manifest.get("format") != FORMAT:
+        if form != FORMAT:
             raise BadBackupError(f"This is not a backup in the form “{FORMAT}”.")
-        self._compare()
+        try:
+            self._digest, self._seal = hashlib.sha256(written).hexdigest(), json.loads(self.archive.read(SEAL))
+            self._compare()
+        except BadBackupError:
+            raise
+        except _DAMAGED as problem:
+            raise BadBackupError(f"The backup is damaged: {type(problem).__name__}: {problem}.") from problem
+
+    def is_sealed(self) -> bool:
+        """Whether a key of this site's ring sealed the manifest. Raises BadBackupError."""
+        try:
+            return seals.fits(self._digest, self._seal["key"], self._seal["seal"])
+        except (KeyError, TypeError) as problem:
+            raise BadBackupError(f"{SEAL}: cannot be read.") from problem
 
     def _compare(self) -> None:
         listed = {entry["file"]: entry["sha256"] for entry in self.manifest["files"]}
-        present = set(self.archive.namelist()) - {MANIFEST}
+        present = set(self.archive.namelist()) - {MANIFEST, SEAL}
         for name in sorted(present ^ set(listed)):
             raise BadBackupError(f"{name}: " + ("is missing" if name in listed else "is not in the manifest"))
         for name, wanted in listed.items():
@@ -131,7 +162,7 @@ class Reader:
                 with self.archive.open(name) as member:
                     for block in blocks_of(member):
                         digest.update(block)
-            except zipfile.BadZipFile as problem:
+            except _DAMAGED as problem:
                 raise BadBackupError(f"{name}: is damaged ({problem})") from problem
             if digest.hexdigest() != wanted:
                 raise BadBackupError(f"{name}: is not what the manifest says")

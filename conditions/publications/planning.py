@@ -1,10 +1,13 @@
 """Planning what happens to a page at a set time, and cancelling it openly. Carrying it out is in schedules.py."""
 
+import json
 from datetime import datetime
 
 from django.utils import timezone
 
+from conditions.audit import chain
 from conditions.audit.actions import record
+from conditions.audit.models import AuditEvent
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import errors
 from conditions.signoff.models import Signature
@@ -60,6 +63,26 @@ def _plan(kind: str, signature: Signature, due_at: datetime, *, by, at: datetime
     )
     _tell("schedule.set", schedule, by=by, at=at, due_at=due_at, reason=reason, notice=notice)
     return schedule
+
+
+def is_as_planned(schedule: Schedule) -> bool:
+    """Whether the sealed event that set it says the same as the row: what, of which version, when, with which words."""
+    told_at = chain.canonical_json(schedule.due_at).strip('"')
+    events = AuditEvent.objects.for_page(schedule.page_id).filter(kind="schedule.set")
+    for event in events:
+        told = json.loads(event.data)
+        if told["schedule"] == schedule.pk:
+            return event.is_intact() and (
+                (told["what"], told["version"], told["due_at"], told["reason"], told["notice"])
+                == (schedule.get_kind_display(), schedule.signature.version.number, told_at, schedule.reason,
+                    schedule.notice)
+            )  # fmt: skip
+    return False
+
+
+def ensure_as_planned(schedule: Schedule) -> None:
+    if not is_as_planned(schedule):
+        raise errors.AlteredVersionError("What is stored of this plan is not what was planned; nothing was done.")
 
 
 def ensure_none_planned(page_id: int) -> None:

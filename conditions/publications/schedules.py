@@ -82,6 +82,7 @@ def _carry_out(pk: int, page_id: int, at: datetime) -> str:
     schedule = _locked(pk)
     if not schedule.is_waiting:
         return ""
+    planning.ensure_as_planned(schedule)
     if schedule.publishes:
         _publish(schedule, page, at)
     else:

@@ -10,8 +10,8 @@ from django.db.models import Max
 from conditions.audit.models import AuditEvent
 from conditions.audit.people import PersonName
 from conditions.audit.verification import guard_faults, ledger_faults, name_faults, record_faults
-from conditions.publications import selectors
-from conditions.publications.models import Publication
+from conditions.publications import planning, selectors
+from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import projected
 from conditions.signoff import rules
 from conditions.signoff.models import Signature
@@ -76,6 +76,21 @@ def signature_faults() -> Iterator[str]:
             yield f"{table} row {signature.pk}: signs another digest than its version has"
 
 
+def schedule_faults() -> Iterator[str]:
+    """What waits for its time against the event that planned it."""
+    table = Schedule._meta.db_table
+    for schedule in Schedule.objects.waiting().select_related("signature__version").order_by("pk"):
+        if not _is_as_planned(schedule):
+            yield f"{table} row {schedule.pk}: is not what the ledger says was planned"
+
+
+def _is_as_planned(schedule: Schedule) -> bool:
+    try:
+        return planning.is_as_planned(schedule)
+    except UNREADABLE:
+        return False
+
+
 def all_faults() -> Iterator[str]:
     yield from guard_faults()
     yield from ledger_faults()
@@ -84,3 +99,4 @@ def all_faults() -> Iterator[str]:
     yield from version_faults()
     yield from signature_faults()
     yield from publication_faults()
+    yield from schedule_faults()

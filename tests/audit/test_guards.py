@@ -79,3 +79,35 @@ def test_a_missing_guard_is_found_and_installed_again(client):
     call_command("migrate", verbosity=0)
     assert guards.missing() == []
     assert client.get("/readyz").status_code == 200
+
+
+def test_a_guard_that_guards_nothing_counts_as_missing_and_is_put_right():
+    name, table = "guard_conditions_auditevent_delete", "conditions_auditevent"
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f'DROP TRIGGER "{name}"')
+            cursor.execute(f'CREATE TRIGGER "{name}" BEFORE DELETE ON "{table}" WHEN 0 BEGIN SELECT 1; END')
+        else:
+            cursor.execute("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$")
+            cursor.execute(f'DROP TRIGGER "{name}" ON "{table}"')
+            cursor.execute(
+                f'CREATE TRIGGER "{name}" BEFORE DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION nothing()'
+            )
+    assert guards.missing() == [name]
+    guards.install()
+    assert guards.missing() == []
+    record("test.happened")
+    assert "append-only" in refusal(f"DELETE FROM {table}")
+
+
+def test_a_function_of_the_guards_that_lets_everything_through_is_put_right():
+    if connection.vendor != "postgresql":
+        return  # on SQLite the guards are whole by themselves
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION tovani_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+        )
+    assert len(guards.missing()) == 3 * len(TABLES)
+    guards.install()
+    assert guards.missing() == []

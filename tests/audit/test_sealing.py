@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from conditions.audit import anchors, guards, keys
+from conditions.audit import anchors, chain, guards, keys, rotation
 from conditions.audit.actions import record
 from conditions.audit.models import AuditEvent
 from conditions.audit.verification import ledger_faults
@@ -120,3 +120,24 @@ def test_every_head_goes_to_the_log_once_it_is_committed(django_capture_on_commi
         event = record("test.one")
         assert not caplog.messages
     assert caplog.messages == [anchors.line(event)]
+
+
+def test_a_key_out_of_use_writes_no_end_of_the_ledger(publication, key_file):
+    """Whoever still has the old private key cuts off the rotation and all after it, and goes on with the old one."""
+    old = keys.read_ring(key_file.read_text())
+    rotation.rotate(key_file)
+    record("test.happened")
+    assert list(all_faults()) == []
+    named = AuditEvent.objects.get(kind=chain.ROTATED)
+    with guards.lifted():
+        AuditEvent.objects.since(named.seq - 1)._raw_delete("default")
+    last = AuditEvent.objects.newest_first().first()
+    false = AuditEvent(seq=last.seq + 1, at=last.at, kind="test.false", data="{}", previous=last.link())
+    false.digest = chain.event_digest(false.previous, false.chained_fields())
+    false.seal_key, false.seal = old.seal(false.digest)
+    false.save()
+    table = AuditEvent._meta.db_table
+    assert list(all_faults()) == [
+        f"{table} row {false.seq}: the ledger ends before the key that seals now was named: its end was cut off or "
+        "written anew"
+    ]

@@ -6,14 +6,18 @@ On the sample library, as the product loads it: nine pages, several versions and
 import io
 import json
 import re
+from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from conditions.audit import chain, guards, keys
+from conditions.erasing import erase_person
 from conditions.models import AuditEvent, ContentVersion, PersonName, Publication, Signature
-from conditions.publications import finding
+from conditions.publications import finding, schedules
 from conditions.publications.projection import project
 from conditions.versions.canonical import digest
 from tests import makers
@@ -264,7 +268,26 @@ def a_name_blanked_in_secret():
     return NAMES, pk
 
 
+def an_erased_name_given_to_another_account():
+    person = PersonName.objects.get(account_id=get_user_model().objects.get(username="writer").pk)
+    erase_person("writer", reason="Asked for by the person.")
+    sql(f"UPDATE {NAMES} SET account_id = account_id + 1000 WHERE commitment = %s", person.pk)
+    return NAMES, person.pk
+
+
+def a_plan_moved_to_another_time():
+    publication = published()
+    schedule = schedules.withdraw_later(
+        publication, by=publication.signature.physician.user, due_at=timezone.now() + timedelta(days=3),
+        reason="It ends that day.", notice="This page has ended.",
+    )  # fmt: skip
+    sql("UPDATE conditions_schedule SET due_at = %s WHERE id = %s", timezone.now(), schedule.pk)
+    return "conditions_schedule", schedule.pk
+
+
 KINDS = [
+    an_erased_name_given_to_another_account,
+    a_plan_moved_to_another_time,
     whose_name_it_was,
     a_name_blanked_in_secret,
     a_letter_of_a_frozen_text,

@@ -9,12 +9,15 @@ import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
-from conditions.audit import seals
+from conditions.audit import guards, seals
 from conditions.auditing import check_dossier
-from conditions.models import AuditEvent, ConditionPage
+from conditions.models import AuditEvent, ConditionPage, Publication, Signature
+from conditions.publications.actions import withdraw
+from conditions.publications.projection import projected
 from conditions.signoff.actions import request_changes
 from tests import makers
 
@@ -38,6 +41,10 @@ def page(writer, physician):
 
 @pytest.fixture
 def folder(page, tmp_path):
+    return unpacked(tmp_path)
+
+
+def unpacked(tmp_path):
     call_command("dossier", "example", output=tmp_path / "example.zip", stdout=io.StringIO())
     with zipfile.ZipFile(tmp_path / "example.zip") as archive:
         archive.extractall(tmp_path / "dossier")
@@ -112,6 +119,32 @@ TAMPERINGS = {
         "manifest.json: its seal",
     ),
 }
+
+
+def test_a_module_laid_beside_the_checker_is_not_used(folder):
+    (folder / "hashlib.py").write_text("raise SystemExit('0 fault(s)')")
+    run = [sys.executable, str(folder / "check.py")]
+    found = subprocess.run(run, capture_output=True, text=True, env={}, cwd=folder, timeout=120)
+    assert found.returncode == 1 and "hashlib.py: is not in the manifest" in found.stdout, found.stdout + found.stderr
+
+
+def test_rows_that_are_gone_are_missed(page, tmp_path):
+    signature = Signature.objects.order_by("pk").first()
+    with guards.lifted(), connection.cursor() as cursor:
+        cursor.execute("PRAGMA defer_foreign_keys = ON" if connection.vendor == "sqlite" else "SELECT 1")
+        cursor.execute("DELETE FROM conditions_signature WHERE id = %s", [signature.pk])
+    code, lines = check(unpacked(tmp_path))
+    assert code == 1
+    assert f"events.jsonl: tells of the signature no. {signature.pk}, which is not in this dossier" in lines
+
+
+def test_an_old_state_of_the_publication_is_named(page, tmp_path, physician):
+    old = projected(page.pk)
+    withdraw(Publication.objects.get(), by=physician, reason="It was wrong.", notice="We correct it.")
+    old.pk, old._state.adding = Publication.objects.get().pk, False
+    makers.sealed(old)
+    code, lines = check(unpacked(tmp_path))
+    assert code == 1 and "publication.json: is an old state; the events tell of a newer one" in lines
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)

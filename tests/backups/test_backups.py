@@ -1,6 +1,8 @@
 """A site backed up, restored into another, and back: every row as it was, every digest and seal still fitting."""
 
+import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
@@ -148,6 +150,67 @@ def _other_key(name, content):
 
 def _other_code(name, content):
     return content.replace(b"conditions.0001_initial", b"conditions.9999_later") if name == "manifest.json" else content
+
+
+def _with_a_manifest_that_fits(path, change):
+    """As somebody can make it who has the file and no key: rows changed, and the hash in the manifest with them."""
+    with zipfile.ZipFile(path) as archive:
+        rows = change(archive.read("rows.jsonl"))
+        manifest = json.loads(archive.read("manifest.json"))
+    entry = next(entry for entry in manifest["files"] if entry["file"] == "rows.jsonl")
+    entry["sha256"] = hashlib.sha256(rows).hexdigest()
+    members = {"rows.jsonl": rows, "manifest.json": json.dumps(manifest).encode()}
+    return _rewritten(path, lambda name, content: members.get(name, content))
+
+
+def test_a_backup_altered_by_somebody_without_the_key_changes_nothing(publication, media, tmp_path):
+    path = backup(tmp_path / "site.zip")
+    altered = _with_a_manifest_that_fits(path, lambda rows: rows.replace(b"Wilma", b"Wanda"))
+    emptied()
+    with pytest.raises(CommandError, match="it was altered"):
+        call_command("restore", altered)
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_site_with_faults_is_restored_only_if_one_insists(publication, media, tmp_path):
+    with guards.lifted(), connection.cursor() as cursor:
+        cursor.execute("UPDATE conditions_signature SET printed_name = 'Dr. Nobody'")
+    path = backup(tmp_path / "site.zip")
+    emptied()
+    with pytest.raises(CommandError, match=r"does not verify: .*conditions_signature row"):
+        call_command("restore", path)
+    assert not AuditEvent.objects.exists()
+    out = io.StringIO()
+    with pytest.raises(SystemExit):  # that of verify
+        call_command("restore", path, with_faults=True, stdout=out)
+    assert "rows restored" in out.getvalue() and "conditions_signature row" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda name, content: b"[]" if name == "manifest.json" else content,
+        lambda name, content: b'{"format": "tovani backup 2"}' if name == "manifest.json" else content,
+        lambda name, content: b"[]" if name == "manifest.seal.json" else content,
+        lambda name, content: b"\xff" if name == "manifest.json" else content,
+    ],
+)
+def test_a_manifest_of_any_shape_is_refused_in_words(publication, media, tmp_path, change):
+    path = _rewritten(backup(tmp_path / "site.zip"), change)
+    emptied()
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("restore", path)
+
+
+def test_damaged_bytes_are_refused_in_words(publication, media, tmp_path):
+    path = backup(tmp_path / "site.zip")
+    data = bytearray(path.read_bytes())
+    for place in range(200, 260):
+        data[place] ^= 0xFF
+    path.write_bytes(data)
+    emptied()
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("restore", path)
 
 
 @pytest.mark.parametrize(

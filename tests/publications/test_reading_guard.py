@@ -4,14 +4,16 @@ import logging
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from conditions.audit import chain, guards
-from conditions.models import AuditEvent, ContentVersion, Publication
-from conditions.publications import alarms
-from conditions.publications.actions import withdraw
+from conditions.models import AuditEvent, ContentVersion, Publication, Signature
+from conditions.publications import alarms, finding
+from conditions.publications.actions import publish, reaffirm_and_publish, rebuild, withdraw
+from conditions.publications.models import NotFromTheRecordError
 from conditions.publications.projection import projected
+from conditions.signoff.errors import AlteredVersionError, StaleReviewError
 from conditions.versions.canonical import digest
 from tests import makers
 
@@ -157,3 +159,116 @@ def test_an_alarm_that_cannot_be_recorded_keeps_no_reader_waiting(client, second
     monkeypatch.setattr(alarms, "_was_raised_lately", lambda page_id: False)
     assert client.get("/conditions/example/").status_code == 200
     assert "could not be recorded" in caplog.text
+
+
+def reseal(version):
+    """As the owner of the database can: the row's own digest made to fit what was altered."""
+    tamper(ContentVersion, version.pk, record_digest=version.compute_record_digest())
+
+
+def test_what_only_the_row_of_a_version_says_is_covered_too(client, publication, page, writer, physician):
+    """Plain text and number are not in the digest that was signed, but the seal over the publication covers the row."""
+    version = publication.version
+    for name, value in (("plain_text", "Altered words."), ("number", 777)):
+        before = getattr(version, name)
+        setattr(version, name, value)
+        tamper(ContentVersion, version.pk, **{name: value})
+        reseal(version)
+        for form in ("", "index.txt", "index.json", "verify/"):
+            response = client.get(f"/conditions/example/{form}")
+            assert response.status_code == 503, form
+        setattr(version, name, before)
+        tamper(ContentVersion, version.pk, **{name: before})
+        reseal(version)
+    assert client.get("/conditions/example/index.txt").status_code == 200
+
+
+def test_a_version_that_was_taken_down_does_not_stand_in(client, page, publication, writer, physician):
+    withdraw(publication, by=physician, reason="A dose was wrong.", notice="We correct it.")
+    makers.edited(page, writer, summary="The right sentence that says what it is.")
+    second = makers.signed(makers.submitted(page, writer), physician)
+    alter_text(second.version)
+    assert client.get("/conditions/example/").status_code == 503
+    rebuild()
+    assert not Publication.objects.exists()
+    shown_nowhere(client)
+
+
+def test_an_old_row_put_back_is_in_no_list(client, publication, manager):
+    old = projected(publication.page_id)
+    withdraw(publication, by=manager, reason="It was wrong.", notice="We correct this page.")
+    old.pk, old._state.adding = publication.pk, False
+    makers.sealed(old)
+    finding.index(old)
+    for address in (
+        "/", "/conditions/", "/conditions/?group=anxiety-trauma", "/conditions/?code=F43.10", "/search/?q=example",
+        "/llms.txt", "/sitemap.xml", "/api/conditions/", "/physicians/dora-moss/",
+    ):  # fmt: skip
+        assert "Example Disorder" not in client.get(address, follow=True).content.decode(), address
+
+
+def test_updates_and_feed_leave_out_what_nothing_vouches_for(client, publication):
+    version = publication.version
+    version.change_summary = "Words that nobody signed."
+    tamper(ContentVersion, version.pk, change_summary=version.change_summary)
+    reseal(version)
+    for address in ("/updates/", "/updates/feed/", "/conditions/example/history/"):
+        assert "nobody signed" not in client.get(address).content.decode()
+
+
+def test_lists_take_the_signer_from_the_sealed_row(client, publication):
+    other = makers.make_physician("Emil Stern").physician
+    tamper(Signature, publication.signature_id, printed_name="Dr. Nobody", physician_id=other.pk)
+    assert "Nobody" not in client.get("/api/conditions/").content.decode()
+    assert "Example Disorder" not in client.get(f"/physicians/{other.slug}/").content.decode()
+
+
+def test_a_signature_dated_back_moves_no_date(client, publication, physician):
+    false = Signature.objects.get(pk=publication.signature_id)
+    false.pk, false._state.adding = None, True
+    false.signed_at, false.signed_on = false.signed_at.replace(year=1999), false.signed_on.replace(year=1999)
+    false.save()
+    assert "1999" not in client.get("/conditions/example/versions/1/").content.decode()
+    version = publication.version
+    reaffirm_and_publish(version, by=physician, form=makers.signing_form(version))
+    assert "1999" not in client.get("/conditions/example/").content.decode()
+
+
+def test_two_addresses_exchanged_lead_nobody_to_other_words(client, publication, writer, physician):
+    other = makers.published_page(writer, physician, title="Other Disorder", slug="other")
+    tamper(Publication, publication.pk, slug="in-between")
+    tamper(Publication, other.pk, slug="example")
+    tamper(Publication, publication.pk, slug="other")
+    for slug, title in (("example", "Other Disorder"), ("other", "Example Disorder")):
+        response = client.get(f"/conditions/{slug}/")
+        assert title not in response.content.decode() and response.status_code in (301, 503)
+
+
+def test_a_publication_is_made_from_the_record_and_by_no_hand(publication):
+    publication.title = "Words that nobody signed"
+    with pytest.raises(NotFromTheRecordError):
+        publication.save()
+    with pytest.raises(NotFromTheRecordError):
+        Publication.objects.create(
+            page_id=4711, state="in_force", version=publication.version, signature=publication.signature
+        )
+
+
+def test_a_signature_that_no_event_tells_of_publishes_nothing(review, physician):
+    version = review.version
+    false = Signature(
+        version=version, page_id=version.page_id, digest=version.digest, physician=physician.physician,
+        user_id=physician.pk, printed_name="Dr. Dora Moss", credentials="DO", licence="", meaning="approve",
+        statement="", authentication="password", signed_at=timezone.now(), signed_on=timezone.localdate(),
+        next_review_on=timezone.localdate(),
+    )  # fmt: skip
+    false.save()
+    with pytest.raises(AlteredVersionError), transaction.atomic():
+        publish(false)
+    assert not Publication.objects.exists()
+
+
+def test_what_was_taken_down_is_not_published_again_by_its_old_signature(publication, physician):
+    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    with pytest.raises(StaleReviewError, match="needs a new signature"):
+        publish(publication.signature)

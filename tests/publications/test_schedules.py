@@ -220,7 +220,8 @@ def test_a_time_after_the_next_review_is_refused(review, physician):
 
 
 def test_the_command_does_it(review, physician, capsys):
-    Schedule.objects.filter(pk=planned(review, physician).pk).update(due_at=timezone.now() - SOON)
+    form, now = makers.signing_form(review.version), timezone.now()
+    sign_for_later(review, by=physician, form=form, publish_at=now - timedelta(minutes=1), at=now - timedelta(hours=1))
     call_command("run_schedule")
     assert capsys.readouterr().out == "1 done\n"
     call_command("run_schedule")
@@ -251,3 +252,29 @@ def test_planning_a_take_down_on_the_screen(client, publication, manager):
     client.post(url, {**WHY, "due_at": due.strftime("%Y-%m-%dT%H:%M"), "unless_signed": "on"})
     assert Schedule.objects.get().kind == "expire"
     assert Publication.objects.in_force().exists()
+
+
+def refused_as_altered(schedule):
+    assert list(all_faults()) == [f"conditions_schedule row {schedule.pk}: is not what the ledger says was planned"]
+    assert schedules.run_due(in_a(timedelta(days=1)))["refused"] == 1
+    assert "not what was planned" in Schedule.objects.get(pk=schedule.pk).outcome
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("change", [{"due_at": timezone.now()}, {"kind": "withdraw"}, {"notice": "Other words."}])
+def test_a_plan_altered_in_the_database_is_named_and_not_carried_out(review, physician, change):
+    schedule = planned(review, physician)
+    Schedule.objects.filter(pk=schedule.pk).update(**change)
+    refused_as_altered(schedule)
+    assert not Publication.objects.exists()
+
+
+def test_a_plan_put_into_the_database_brings_no_page_back(review, physician):
+    publication = makers.signed(review, physician)
+    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    schedule = Schedule.objects.create(
+        page_id=publication.page_id, kind="publish", signature=publication.signature, due_at=timezone.now(),
+        planned_by=physician,
+    )  # fmt: skip
+    refused_as_altered(schedule)
+    assert not Publication.objects.in_force().exists()

@@ -13,11 +13,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FILE.zip")
+        parser.add_argument(
+            "--with-faults", action="store_true", help="restore even what “verify” finds fault with, and say what it is"
+        )
 
-    def handle(self, file, **options):
+    def handle(self, file, with_faults, **options):
         try:
             with file.open("rb") as opened:
-                count = restore_backup(opened)
+                count = restore_backup(opened, with_faults=with_faults)
         except OSError as problem:
             raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
         except (BadBackupError, NotEmptyError, KeyRingError) as problem:
