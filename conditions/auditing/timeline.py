@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, Q
 from django.utils import timezone
 
+from conditions.audit.chain import canonical_json
 from conditions.audit.models import AuditEvent
 from conditions.auditing.words import in_words
 from conditions.publications.models import Publication
@@ -19,13 +22,16 @@ from conditions.signoff.models import Signature
 TOPICS = {
     "publication": ("Made public, taken down, planned", ("publication.", "schedule.")),
     "signature": ("Signatures", ("signature.",)),
-    "review": ("Submissions and reviews", ("review.",)),
-    "writing": ("Writing", ("wagtail.create", "wagtail.edit", "wagtail.revert", "wagtail.rename", "page.")),
+    "review": ("Submissions and reviews", ("review.", "wagtail.workflow.")),
+    "writing": ("Writing, copying, moving and deleting pages", ("wagtail.", "page.")),
     "comments": ("Comments", ("wagtail.comments.",)),
-    "accounts": ("Logins and accounts", ("account.",)),
+    "things": ("Works, images, profiles, accounts, groups and settings", ("wagtail.",)),
+    "accounts": ("Logins, passwords, erased names", ("account.",)),
     "audit": ("Looking and exporting", ("audit.",)),
-    "integrity": ("Alarms and keys", ("integrity.", "seal.")),
+    "integrity": ("Alarms, keys and backups", ("integrity.", "seal.", "backup.")),
 }
+# Of those that begin alike, which are about a page and which about something else.
+_ABOUT_A_PAGE = {"writing": True, "things": False}
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,11 @@ class Question:
         if self.page_id is not None:
             found = found.for_page(self.page_id)
         if self.actor_id is not None:
-            found = found.filter(actor_id=self.actor_id)
+            found = found.filter(Q(actor_id=self.actor_id) | _done_to(self.actor_id))
         if self.topic:
             found = found.of_kinds(TOPICS[self.topic][1])
+        if self.topic in _ABOUT_A_PAGE:
+            found = found.filter(page_id__isnull=not _ABOUT_A_PAGE[self.topic])
         if self.first_day:
             found = found.filter(at__gte=midnight(self.first_day))
         if self.last_day:
@@ -54,6 +62,14 @@ class Question:
         if self.refused_only:
             found = found.filter(kind__endswith=".refused")
         return found
+
+
+def _done_to(account_id: int) -> Q:
+    """Events that tell of an account: a password set, a failed login, a change of it, a name erased."""
+    ends = Q(data__contains=f'"account_id":{account_id},') | Q(data__contains=f'"account_id":{account_id}}}')
+    of_accounts = canonical_json(str(ContentType.objects.get_for_model(get_user_model())))
+    changed = Q(data__contains=f'"object_id":"{account_id}"') & Q(data__contains=f'"model":{of_accounts}')
+    return (Q(kind__startswith="account.") & ends) | (Q(kind__startswith="wagtail.") & changed)
 
 
 def midnight(day: date) -> datetime:

@@ -22,7 +22,14 @@ _FIXED = {
     "wagtail.workflow.resume": "resumed the sign-off workflow",
     "wagtail.workflow.reject": "closed the workflow step: changes requested",
     "wagtail.workflow.cancel": "cancelled the sign-off workflow",
+    "wagtail.publish": "marked the page as published in Wagtail, which the public does not see",
+    "wagtail.unpublish": "marked the page as unpublished in Wagtail, which the public does not see",
+    "wagtail.view_restriction.create": "set a privacy restriction, which the public side does not know",
+    "wagtail.view_restriction.edit": "changed a privacy restriction, which the public side does not know",
+    "wagtail.view_restriction.delete": "removed a privacy restriction, which the public side does not know",
     "page.imported": "imported a document into the page",
+    "backup.made": "made a backup of the whole site",
+    "backup.restored": "restored the whole site from a backup",
     "seal.rotated": "went over to a new key for sealing the ledger",
     "audit.dossier": "took a dossier of the page",
     "publication.rebuilt": "rebuilt the publications from the records",
@@ -32,8 +39,13 @@ _FIXED = {
 }
 
 
+_DEEDS = {"wagtail.create": "created", "wagtail.edit": "changed", "wagtail.delete": "deleted"}
+
+
 def in_words(kind: str, data: dict) -> str:
     """What happened, as the rest of a sentence that starts with who did it."""
+    if data.get("model"):
+        return _to_a_thing(kind, data)
     version = f"version {data['version']}" if data.get("version") else "the page"
     if kind == "review.submitted":
         return f"submitted {version} for review: “{data['change_summary']}”"
@@ -49,6 +61,8 @@ def in_words(kind: str, data: dict) -> str:
     planned = ", as planned" if data.get("schedule") else ""
     if kind == "publication.published":
         return f"made {version} public at {data['address']}{planned}"
+    if kind == "page.copied":
+        return f"made the page as a copy of page no. {data['source']}"
     if kind == "account.login_failed":
         return "noticed a failed login" + (f" to account no. {data['account_id']}" if data["account_id"] else "")
     if kind == "account.erased":
@@ -68,10 +82,17 @@ def in_words(kind: str, data: dict) -> str:
         return f"took the page down{planned}: {data['reason']} Notice: “{data['notice']}”"
     detail = data.get("detail") or {}
     comment = detail.get("comment") if isinstance(detail, dict) else None
-    words = _FIXED.get(kind, kind.rpartition(".")[2].replace("_", " "))
+    words = _FIXED.get(kind, kind.rpartition(".")[2].replace("_", " ") + " (the page)")
     if isinstance(comment, dict) and comment.get("text"):
         words += f": “{comment['text']}”"
     return words
+
+
+def _to_a_thing(kind: str, data: dict) -> str:
+    """Of something that is no page: a work, an image, a profile, an account, a group. Accounts are told by number."""
+    deed = _DEEDS.get(kind, kind.rpartition(".")[2].replace("_", " "))
+    thing = data["model"].rpartition("| ")[2]
+    return f"{deed} the {thing} " + (f"“{data['object']}”" if data.get("object") else f"no. {data['object_id']}")
 
 
 def _day(iso: str) -> str:

@@ -1,9 +1,10 @@
 """The auditor's desk: the whole record with filters, as files, at a day in the past. Nothing here changes anything."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -20,6 +21,8 @@ from conditions.desk.access import AUDITORS, MANAGERS, for_those_who, in_group
 from conditions.physicians.models import Physician
 from conditions.policies.models import EditorialPolicy
 from conditions.references.models import Reference
+from conditions.signoff.rules import practice_day
+from conditions.templatetags.humane import zone_name
 from conditions.versions.differences import differences
 from conditions.versions.models import ContentVersion
 
@@ -38,8 +41,17 @@ def may_audit(user) -> bool:
     return user.is_active and in_group(user, AUDITORS, MANAGERS)
 
 
-def _date(label: str) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+
+
+def _date(label: str, *, required: bool = False) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        widget=forms.DateInput(attrs={"type": "date", "min": EARLIEST.isoformat(), "max": LATEST.isoformat()}),
+        help_text=f"Where the practice is ({zone_name()}).",
+    )
 
 
 class QuestionForm(forms.Form):
@@ -62,12 +74,28 @@ class QuestionForm(forms.Form):
         self.fields["page_id"].choices = [("", "All pages"), *sorted(pages.items(), key=lambda pair: pair[1])]
         self.fields["actor_id"].choices = [("", "Everybody"), *people]
 
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and first > last:
+            self.add_error("last_day", "This day is before the first one.")
+        return cleaned
+
+    def title_of_page(self) -> str:
+        return dict(self.fields["page_id"].choices).get(self.cleaned_data.get("page_id"), "") if self.is_bound else ""
+
 
 class DayForm(forms.Form):
-    day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    day = _date("Day", required=True)
     hour = forms.TimeField(
         label="Time of day", required=False, widget=forms.TimeInput(attrs={"type": "time"}), help_text="Empty: its end."
     )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("day") and cleaned["day"] > practice_day(timezone.now()):
+            self.add_error("day", "That day is still to come.")
+        return cleaned
 
     def instant(self) -> datetime:
         """The instant asked for, in the practice's time zone."""
@@ -87,7 +115,9 @@ def timeline_screen(request):
     wanted = request.GET.get("as", "")
     if wanted:
         return _export(request, events, wanted, asked)
-    record_look(request.user, "the timeline", at=timezone.now(), page_id=asked.get("page_id"))
+    record_look(
+        request.user, "the timeline", at=timezone.now(), page_id=asked.get("page_id"), title=form.title_of_page()
+    )
     below = request.GET.get("below", "")
     if below.isdecimal():
         events = events.filter(seq__lt=int(below[:18]))
@@ -98,6 +128,8 @@ def timeline_screen(request):
         "form": form,
         "events": [(event, timeline.told(event)) for event in shown],
         "older": urlencode({**query, "below": shown[-1].seq}) if len(found) > EVENTS_A_SCREEN else "",
+        "is_continued": bool(below),
+        "newest": urlencode(query),
         "exports": [(name, urlencode({**query, "as": name})) for name in FORMATS],
     }
     return render(request, "conditions/admin/timeline.html", context)

@@ -25,6 +25,7 @@ class WaitingPanel(Component):
             "waiting": Review.objects.waiting().select_related("version", "physician").with_names()[: self.most],
             "due": Publication.objects.due_by(today + DUE_SOON).order_by("next_review_on")[: self.most],
             "today": today,
+            "returned": Review.objects.sent_back().select_related("version").with_names()[: self.most],
             "is_physician": is_physician(self.request.user),
         }
 

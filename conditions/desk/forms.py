@@ -1,7 +1,10 @@
 from django import forms
+from django.utils import timezone
 
 from conditions.physicians.models import Physician
 from conditions.signoff.actions import SigningForm
+from conditions.signoff.rules import practice_day
+from conditions.templatetags.humane import zone_name
 
 
 class SubmitForm(forms.Form):
@@ -17,11 +20,25 @@ class SubmitForm(forms.Form):
     )
     due_on = forms.DateField(required=False, label="Wanted by", widget=forms.DateInput(attrs={"type": "date"}))
 
+    def clean_due_on(self):
+        day = self.cleaned_data["due_on"]
+        if day and day < practice_day(timezone.now()):
+            raise forms.ValidationError("This day has passed.")
+        return day
+
+
+class _PracticeTimeField(forms.DateTimeField):
+    """A day and time where the practice is, as all times on these screens, whatever zone the account has set."""
+
+    def to_python(self, value):
+        with timezone.override(timezone.get_default_timezone()):
+            return super().to_python(value)
+
 
 def _moment(label: str, help_text: str) -> forms.DateTimeField:
-    """An optional day and time in the time zone of whoever looks at the screen, as the admin shows all times."""
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
+    told = f"{help_text} The time is that of the practice ({zone_name()})."
+    return _PracticeTimeField(label=label, required=False, widget=widget, help_text=told)
 
 
 class SignForm(forms.Form):

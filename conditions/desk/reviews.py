@@ -1,15 +1,19 @@
 """The review screen: a physician who knows no CMS reads the frozen version, and signs it or asks for changes."""
 
+from functools import wraps
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
+from conditions.auditing.looks import record_look
 from conditions.desk import notifications
 from conditions.desk.access import for_those_who, may_look
+from conditions.desk.auditors import may_audit
 from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawReviewForm
 from conditions.policies.models import EditorialPolicy
 from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, sign_for_later
@@ -31,7 +35,8 @@ def queue(request):
     context = {
         "planned": Schedule.objects.waiting().select_related("signature__version"),
         "waiting": Review.objects.waiting().select_related("version", "physician").with_names(),
-        "returned": _returned(),
+        "returned": Review.objects.sent_back().select_related("version").with_names(),
+        "public": Publication.objects.in_force().order_by("sort_title"),
         "due": Publication.objects.due_by(today + notifications.DUE_SOON).select_related("signature"),
         "today": today,
         "is_physician": rules.is_physician(request.user),
@@ -39,22 +44,27 @@ def queue(request):
     return render(request, "conditions/admin/queue.html", context)
 
 
-def _returned():
-    """Reviews that ended with a request for changes and were followed by no newer submission."""
-    found = (
-        Review.objects.filter(state=Review.State.CHANGES_REQUESTED)
-        .select_related("version")
-        .with_names()
-        .order_by("-decided_at")
-    )
-    newest = dict(Review.objects.order_by("version__number").values_list("page_id", "version_id"))
-    return [review for review in found if newest[review.page_id] == review.version_id]
-
-
 @require_safe
 @for_those_who(may_look)
 def review(request, review_id):
-    return _review_screen(request, _review(review_id))
+    found = _review(review_id)
+    _looked(request, "a review", found.version)
+    return _review_screen(request, found)
+
+
+def _looked(request, screen: str, version: ContentVersion) -> None:
+    if may_audit(request.user):
+        record_look(request.user, screen, at=timezone.now(), page_id=version.page_id, title=version.title)
+
+
+def posted(view):
+    """A deed at a review. Whoever comes back to its address from the login is shown the review instead."""
+
+    @wraps(view)
+    def answer(request, review_id):
+        return view(request, review_id) if request.method == "POST" else redirect("review", review_id)
+
+    return answer
 
 
 def _review(review_id) -> Review:
@@ -90,7 +100,8 @@ def _review_screen(request, review, *, sign_form=None, changes_form=None, refusa
         "changed_count": sum(entry["state"] != "unchanged" for entry in changes),
         "references": build_article(content)["references"],
         "may_edit": _may_edit(request.user, review),
-        "withdraw_form": WithdrawReviewForm(),
+        "earlier": Review.objects.sent_back_before(review).select_related("version").with_names().first(),
+        "withdraw_form": WithdrawReviewForm(auto_id="withdraw_%s"),
         "changes_form": changes_form or ChangesForm(parts=labels),
         "is_physician": rules.is_physician(request.user),
         **_signing_context(request.user, version, sign_form),
@@ -113,7 +124,7 @@ def _signing_context(user, version, sign_form, kind=SignForm):
 
 def _may_edit(user, review) -> bool:
     page = actions.page_of(review)
-    return page is not None and page.permissions_for_user(user).can_edit()
+    return page is not None and page.permissions_for_user(user).can_write()
 
 
 @require_safe
@@ -126,15 +137,18 @@ def version_article(request, version_id):
         return HttpResponse(
             "The stored text was altered after it was submitted.", status=409, content_type="text/plain"
         )
+    _looked(request, f"version {version.number}", version)
+    signed = version.signatures.exists()
+    how = "as it was signed." if signed else "as the public will see it once it is signed."
     context = {
         "article": build_article(version.content, file_url=file_url),
         "is_preview": True,
-        "preview_notice": f"Version {version.number}, as the public will see it once it is signed.",
+        "preview_notice": f"Version {version.number}, {how}",
     }
     return TemplateResponse(request, "conditions/condition_page.html", context)
 
 
-@require_POST
+@posted
 @for_those_who(may_look)
 def sign(request, review_id):
     review = _review(review_id)
@@ -160,7 +174,7 @@ def _sign(physician, review, form) -> str:
     return f"Signed. “{review.version.title}” becomes public on {moment(schedule.due_at)}, under your name."
 
 
-@require_POST
+@posted
 @for_those_who(may_look)
 def request_changes(request, review_id):
     review = _review(review_id)
@@ -179,7 +193,7 @@ def request_changes(request, review_id):
     return redirect("reviews")
 
 
-@require_POST
+@posted
 @for_those_who(may_look)
 def withdraw(request, review_id):
     review = _review(review_id)

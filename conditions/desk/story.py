@@ -21,6 +21,11 @@ from conditions.versions.models import ContentVersion
 EVENTS_A_PAGE = 100
 
 
+def _may_write(page, user) -> bool:
+    tester = page.specific.permissions_for_user(user)
+    return tester.can_write() if hasattr(tester, "can_write") else tester.can_edit()
+
+
 @require_safe
 @for_those_who(may_look)
 def page_story(request, page_id):
@@ -48,7 +53,7 @@ def page_story(request, page_id):
         "shown": shown,
         "is_physician": is_physician(request.user),
         "may_take_down": may_withdraw(request.user),
-        "may_edit": page is not None and page.specific.permissions_for_user(request.user).can_edit(),
+        "may_edit": page is not None and _may_write(page, request.user),
     }
     if may_audit(request.user):
         record_look(request.user, "the story of the page", at=timezone.now(), page_id=page_id, title=title)

@@ -26,7 +26,7 @@ from conditions.versions.freezing import freeze
 def submit_page(request, page_id):
     """Check the newest draft, ask what changed, freeze it and send it to a physician."""
     page = get_object_or_404(ConditionPage, pk=page_id)
-    if not page.permissions_for_user(request.user).can_edit():
+    if not page.permissions_for_user(request.user).can_write():
         raise PermissionDenied
     waiting = Review.objects.waiting().for_page(page.pk).first()
     if waiting:
@@ -92,8 +92,9 @@ def _take_down(user, publication, *, reason, notice, due_at, unless_signed) -> s
 
 
 @for_those_who(may_withdraw)
-@require_http_methods(["POST"])
 def cancel_schedule(request, schedule_id):
+    if request.method != "POST":
+        return redirect("reviews")
     schedule = get_object_or_404(Schedule.objects.select_related("signature__version"), pk=schedule_id)
     try:
         schedules.cancel(schedule, by=request.user)

@@ -41,7 +41,7 @@ def page_of(review: Review):
 def withdraw_review(review: Review, *, by, reason: str = "", at=None) -> Review:
     """Take a waiting version back to the desk. Raises StaleReviewError when it is no longer waiting."""
     page = locked_page(review.page_id)
-    if page is not None and not page.specific.permissions_for_user(by).can_edit():
+    if page is not None and not page.specific.permissions_for_user(by).can_write():
         raise errors.NotAllowedError("Only somebody who may edit the page can withdraw it from review.")
     review = _close(review, Review.State.WITHDRAWN, by=by, reason=reason, at=at)
     workflow.cancel(review, by)

@@ -63,6 +63,19 @@ class ReviewQuerySet(models.QuerySet):
     def due_by(self, day: date):
         return self.filter(due_on__lte=day)
 
+    def sent_back(self):
+        """Ended with a request for changes, and followed by no newer submission; the newest first."""
+        newest = ContentVersion.objects.filter(page_id=models.OuterRef("page_id")).order_by("-number").values("pk")[:1]
+        found = self.filter(state=Review.State.CHANGES_REQUESTED, version_id=models.Subquery(newest))
+        return found.order_by("-decided_at")
+
+    def sent_back_before(self, review):
+        """What was asked for before ``review`` and after the page was signed last; the newest first."""
+        earlier = self.for_page(review.page_id).filter(version__number__lt=review.version.number)
+        signed = earlier.filter(state=Review.State.SIGNED).aggregate(last=models.Max("version__number"))["last"] or 0
+        asked = earlier.filter(state=Review.State.CHANGES_REQUESTED, version__number__gt=signed)
+        return asked.order_by("-version__number")
+
     def with_names(self):
         return self.select_related("submitter", "decider")
 

@@ -72,7 +72,7 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
 
 
 def _ensure_may_submit(page, by, summary: str) -> None:
-    if not page.permissions_for_user(by).can_edit():
+    if not page.permissions_for_user(by).can_write():
         raise errors.NotAllowedError("You may not submit this page: your account cannot edit it.")
     if rules.is_locked_for_review(page.pk):
         raise errors.AlreadyInReviewError("This page is already waiting for a physician.")

@@ -9,13 +9,23 @@ from conditions.versions.sections import FREE, ORDER
 register = template.Library()
 
 
+def _there(value):
+    """An instant where the practice is, whatever time zone the account at the screen has set."""
+    return timezone.localtime(value, timezone.get_default_timezone())
+
+
+def zone_name() -> str:
+    """The practice's time zone, as people read it."""
+    return str(timezone.get_default_timezone()).replace("_", " ")
+
+
 @register.filter
 def day(value):
     """A day, or the practice's day of an instant: May 30, 2026."""
     if value is None:
         return ""
     if hasattr(value, "hour"):
-        value = timezone.localtime(value).date()
+        value = _there(value).date()
     return f"{value:%B} {value.day}, {value.year}"
 
 
@@ -36,7 +46,7 @@ def moment(value):
     """An instant in the practice's time, zone named: May 30, 2026, 2:05 PM EDT."""
     if value is None:
         return ""
-    local = timezone.localtime(value)
+    local = _there(value)
     return f"{day(local)}, {local:%-I:%M %p %Z}"
 
 
@@ -45,7 +55,7 @@ def since(value):
     """An instant as one speaks of it: today, yesterday, Tuesday (within a week), or the day."""
     if value is None:
         return ""
-    then, today = timezone.localtime(value).date(), timezone.localdate()
+    then, today = _there(value).date(), _there(timezone.now()).date()
     days = (today - then).days
     if days <= 0:
         return "today"
