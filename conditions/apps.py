@@ -11,3 +11,4 @@ class ConditionsConfig(AppConfig):
         for module in ("checks", "audit.receivers", "signoff.receivers", "publications.receivers", "public.receivers"):
             import_module(f"conditions.{module}")
         import_module("conditions.desk.notifications").take_over()
+        import_module("conditions.public.logs").watch_gunicorn()

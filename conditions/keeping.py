@@ -8,6 +8,7 @@ foreign key instead (signoff.models.Review), because ``purge_revisions`` goes on
 import hashlib
 from pathlib import PurePosixPath
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
@@ -62,7 +63,7 @@ def keep_account(sender, instance, **kwargs):
 @receiver(pre_delete, sender=Group, dispatch_uid="conditions.keeping.group")
 def keep_group(sender, instance, **kwargs):
     """The history of accounts tells who was in which group when, and it would lose every line about this one."""
-    memberships = get_user_model().history.model._meta.get_field("groups").related_model
+    memberships = apps.get_model("users", "HistoricalUser_groups")
     if instance.name in GROUPS or memberships.objects.filter(group_id=instance.pk).exists():
         _refuse(instance, f"Accounts were in the group “{instance.name}”", "Take everybody out of it instead.")
 

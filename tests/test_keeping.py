@@ -4,14 +4,15 @@ import io
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import ProtectedError
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Page, Revision, Task, Workflow
+from wagtail.models import Page, ReferenceIndex, Revision, Task, Workflow
 
-from conditions.models import ConditionIndexPage, ConditionPage, OnTheRecordError
+from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, OnTheRecordError, Reference
 from conditions.publications.verification import all_faults
 from tests import makers
 
@@ -115,3 +116,93 @@ def test_purging_revisions_leaves_what_was_submitted(publication, page, writer):
     assert "Ignored 1 revisions" in out.getvalue()
     assert Revision.objects.filter(pk=publication.version.revision_id).exists()
     assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("name", ["Medical writers", "Physicians", "Content managers", "Auditors"])
+def test_the_four_groups_stay_and_keep_their_names(client, admin, name):
+    client.force_login(admin)
+    group = Group.objects.get(name=name)
+    refused(client, client.post(f"/admin/groups/delete/{group.pk}/"), f"Accounts were in the group “{name}”")
+    with pytest.raises(OnTheRecordError, match="keeps its name"):
+        group.name = "Others"
+        group.save()
+    assert Group.objects.filter(name=name).exists()
+
+
+def test_a_group_that_somebody_was_in_stays_in_the_history(client, admin, writer):
+    group = Group.objects.create(name="Once")
+    writer.groups.add(group)
+    writer.groups.remove(group)
+    client.force_login(admin)
+    refused(client, client.post(f"/admin/groups/delete/{group.pk}/"), "Take everybody out of it instead")
+
+
+def test_closing_accounts_in_bulk_leaves_a_trace_of_each(client, admin, writer, physician):
+    client.force_login(admin)
+    address = f"/admin/bulk/users/user/set_active_state/?id={writer.pk}&id={physician.pk}"
+    assert client.post(address, {"mark_as_active": "False"}).status_code == 302
+    for account in (writer, physician):
+        account.refresh_from_db()
+        assert not account.is_active and account.history.first().is_active is False
+        assert AuditEvent.objects.filter(kind="wagtail.edit", data__contains=f'"object_id":"{account.pk}"').exists()
+
+
+def test_a_role_given_in_bulk_is_in_the_history_of_groups(client, admin, writer):
+    client.force_login(admin)
+    auditors = Group.objects.get(name="Auditors")
+    response = client.post(f"/admin/bulk/users/user/assign_role/?id={writer.pk}", {"role": auditors.pk})
+    assert response.status_code == 302
+    assert auditors in writer.groups.all()
+    assert "Auditors" in {membership.group.name for membership in writer.history.first().groups.all()}
+
+
+@pytest.mark.parametrize("action", ["publish", "unpublish", "delete"])
+def test_pages_in_bulk_are_refused_with_the_reason(client, admin, publication, action):
+    client.force_login(admin)
+    address = f"/admin/bulk/wagtailcore/page/{action}/?id={publication.page_id}"
+    for response in (client.get(address, follow=True), client.post(address, follow=True)):
+        html = response.content.decode()
+        assert "0 pages" not in html
+        assert "signature" in html or "reason and a notice" in html or "part of the record" in html
+    assert ConditionPage.objects.get(pk=publication.page_id).live
+
+
+def test_a_reference_that_is_cited_is_kept(client, admin, page, review):
+    reference = Reference.objects.get()
+    client.force_login(admin)
+    for address in (
+        f"/admin/snippets/conditions/reference/delete/{reference.pk}/",
+        f"/admin/bulk/conditions/reference/delete/?id={reference.pk}",
+    ):
+        refused(client, client.post(address), "is cited by a page")
+    assert Reference.objects.exists()
+
+
+def test_a_reference_that_only_an_earlier_version_cites_is_kept(page, review):
+    reference = Reference.objects.get()
+    ReferenceIndex.objects.all().delete()
+    with pytest.raises(OnTheRecordError):
+        reference.delete()
+
+
+def test_an_image_in_use_is_kept_whatever_its_file_is_now(client, admin, figure):
+    """Another file laid over it would have made it look unused."""
+    figure.file.save("other.png", get_test_image_file(size=(3, 5)))
+    client.force_login(admin)
+    refused(client, client.post(f"/admin/images/{figure.pk}/delete/"), "stands on a page")
+
+
+def test_a_workflow_is_not_disabled_while_pages_wait(client, admin, review):
+    client.force_login(admin)
+    workflow, task = Workflow.objects.get(name="Physician sign-off"), Task.objects.get(name="Physician sign-off")
+    for address in (f"/admin/workflows/disable/{workflow.pk}/", f"/admin/workflows/tasks/disable/{task.pk}/"):
+        assert "1 page would drop out of review" in client.post(address, follow=True).content.decode()
+    workflow.refresh_from_db()
+    review.refresh_from_db()
+    assert workflow.active and review.is_waiting
+
+
+def test_the_words_about_a_refused_deletion_say_why(client, writer, review):
+    client.force_login(writer)
+    response = client.post(f"/admin/pages/{review.page_id}/delete/", follow=True)
+    assert "was submitted for review at least once" in response.content.decode()

@@ -28,12 +28,14 @@ def install_guards(sender, using, **kwargs):
 
 
 def _repeats_autosave(entry) -> bool:
+    """Of the same page in the same editing session, and shortly before. Other things are never saved by themselves."""
     return (
-        entry.action == "wagtail.edit"
+        isinstance(entry, PageLogEntry)
+        and entry.action == "wagtail.edit"
         and bool(entry.uuid)
-        and AuditEvent.objects.filter(
-            group=str(entry.uuid), kind=entry.action, at__gt=timezone.now() - AUTOSAVE_STRETCH
-        ).exists()
+        and AuditEvent.objects.for_page(entry.page_id)
+        .filter(group=str(entry.uuid), kind=entry.action, at__gt=timezone.now() - AUTOSAVE_STRETCH)
+        .exists()
     )
 
 

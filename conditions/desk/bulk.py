@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, PublishBulkAction, UnpublishBulkAction
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -55,7 +56,7 @@ class _Explained:
     def dispatch(self, request, *args, **kwargs):
         if self.refuses():
             messages.error(request, self.why)
-            return redirect(self.next_url or reverse("wagtailadmin_explore_root"))
+            return redirect(get_valid_next_url_from_request(request) or reverse("wagtailadmin_explore_root"))
         return super().dispatch(request, *args, **kwargs)
 
 

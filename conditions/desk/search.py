@@ -4,7 +4,8 @@ from modelsearch.backends import database
 
 
 def _harmless(query):
-    return query.replace('"', " ").replace("\x00", " ").strip() if isinstance(query, str) else query
+    """``query`` without what the search cannot take; of one that is nothing else, a word that stands nowhere."""
+    return query.replace('"', " ").replace("\x00", " ").strip() or "_" if isinstance(query, str) else query
 
 
 def SearchBackend(params):

@@ -1,20 +1,27 @@
-"""Logs without what somebody reads or looks for here: addresses lose their query, and public ones their page."""
+"""Logs without what somebody reads or looks for here: addresses of the public side lose their path, all their query."""
 
 import logging
 import re
 
 _QUERY = re.compile(r"\?[^\s\"']*")
-_PAGE = re.compile(r"/(conditions|physicians|search)/[^\s\"']*")
+_PAGE = re.compile(r"(?:(?<=[\s\"'])|^)/(?!(?:admin|static|healthz|readyz)(?:/|[\s\"']|$))[^\s\"']+")
+_TALKING_OF_ADDRESSES = ("django.request", "django.server", "django.security", "gunicorn.")
 
 
 class WithoutWhatIsRead(logging.Filter):
-    """For every handler: messages of Django's request and server loggers name no page and no words of a search."""
+    """Messages of the loggers that speak of requests name no page and no words of a search."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith(("django.request", "django.server", "django.security", "gunicorn.access")):
+        if record.name.startswith(_TALKING_OF_ADDRESSES):
             record.msg, record.args = without(record.getMessage()), ()
         return True
 
 
 def without(message: str) -> str:
-    return _PAGE.sub(r"/\1/…", _QUERY.sub("?…", message))
+    return _PAGE.sub("/…", _QUERY.sub("?…", message))
+
+
+def watch_gunicorn() -> None:
+    """Its loggers have handlers of their own, which our settings do not reach."""
+    for name in ("gunicorn.access", "gunicorn.error"):
+        logging.getLogger(name).addFilter(WithoutWhatIsRead())

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.users.models import UserProfile
 
 from conditions.audit.actions import record
 from conditions.models import AuditEvent, ConditionPage
@@ -188,3 +189,53 @@ def test_an_auditor_changes_nothing(desk, publication, writer):
         assert desk.post(url, {"reason": "A reason that is long.", "notice": "A notice."}).status_code in (302, 403)
         assert (AuditEvent.objects.exclude(kind__startswith="audit.").count(), ConditionPage.objects.count()) == before
     assert makers.fresh(page).live
+
+
+def test_things_that_are_no_pages_are_told_by_kind_and_name(desk, admin, client):
+    writer = makers.make_writer()
+    client.force_login(admin)
+    editors = Group.objects.create(name="Editors of old")
+    client.post(f"/admin/groups/delete/{editors.pk}/")
+    client.post("/admin/snippets/conditions/reference/add/", {
+        "authors": "Moss D", "title": "A trial", "journal": "JAMA", "year": "2020", "pmid": "", "doi": "",
+        "retraction": "none",
+    })  # fmt: skip
+    client.post(f"/admin/bulk/users/user/set_active_state/?id={writer.pk}", {"mark_as_active": "False"})
+    client.force_login(makers.make_user("Ottilie Auditor", group="Auditors"))
+    told = words(client.get(reverse("timeline")))
+    assert "deleted the group “Editors of old”" in told
+    assert "created the reference “Moss D 2020, JAMA”" in told
+    assert f"changed the user no. {writer.pk}" in told
+    things = words(client.get(reverse("timeline"), {"topic": "things"}))
+    assert "deleted the group" in things and "created the page" not in things
+    assert "deleted the group" not in words(client.get(reverse("timeline"), {"topic": "writing"}))
+    assert f"changed the user no. {writer.pk}" in words(client.get(reverse("timeline"), {"actor_id": writer.pk}))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"last_day": "9999-12-31"}, {"first_day": "0001-01-01"}, {"first_day": "2026-05-02", "last_day": "2026-05-01"}],
+)
+def test_days_out_of_reach_or_out_of_order_are_named(desk, query):
+    assert desk.get(reverse("timeline"), query).status_code == 422
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2199-12-31"])
+def test_what_the_public_will_see_is_not_told(desk, day):
+    assert desk.get(reverse("public_then"), {"day": day}).status_code == 422
+
+
+def test_times_are_those_of_the_practice_whatever_zone_the_account_has_set(desk, publication, auditor):
+    profile = UserProfile.get_for_user(auditor)
+    profile.current_time_zone = "Pacific/Auckland"
+    profile.save()
+    event = AuditEvent.objects.filter(kind="signature.signed").get()
+    local = timezone.localtime(event.at, timezone.get_default_timezone())
+    assert f"{local:%-I:%M %p %Z}" in words(desk.get(reverse("timeline")))
+
+
+def test_reading_a_review_and_a_frozen_version_is_on_record(desk, review):
+    desk.get(reverse("review", args=[review.pk]))
+    desk.get(reverse("version_article", args=[review.version_id]))
+    looked = [json.loads(event.data)["screen"] for event in AuditEvent.objects.filter(kind="audit.looked")]
+    assert sorted(looked) == ["a review", "version 1"]

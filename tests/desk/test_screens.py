@@ -6,6 +6,7 @@ import re
 import pytest
 
 from conditions.models import AuditEvent, Publication, Review, Signature
+from conditions.signoff.actions import request_changes
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +225,59 @@ def test_creating_and_publishing_in_one_go_makes_a_draft(client, page, admin):
     assert not ConditionPage.objects.get(slug="new").live
     assert not Publication.objects.exists()
     assert client.get("/conditions/new/").status_code == 404
+
+
+@pytest.mark.parametrize("deed", ["sign", "changes", "withdraw"])
+def test_who_comes_back_from_the_login_sees_the_review(client, review, physician, deed):
+    """After a session has ended a form is sent, the login asked for, and the address of the form opened."""
+    client.force_login(physician)
+    response = client.get(f"/admin/signoff/reviews/{review.pk}/{deed}/")
+    assert (response.status_code, response["Location"]) == (302, f"/admin/signoff/reviews/{review.pk}/")
+
+
+def test_a_physician_finds_every_public_page_and_the_way_to_take_it_down(client, publication, physician):
+    client.force_login(physician)
+    queue = client.get("/admin/signoff/").content.decode()
+    story = f"/admin/signoff/pages/{publication.page_id}/story/"
+    assert story in queue and "Public now" in queue
+    assert f"/admin/signoff/publications/{publication.pk}/take-down/" in client.get(story).content.decode()
+
+
+def test_a_physician_who_does_not_write_here_cannot_withdraw_a_review(client, review, physician):
+    client.force_login(physician)
+    assert "withdraw_reason" not in client.get(f"/admin/signoff/reviews/{review.pk}/").content.decode()
+    client.post(f"/admin/signoff/reviews/{review.pk}/withdraw/", {"reason": ""})
+    review.refresh_from_db()
+    assert review.is_waiting
+
+
+def test_what_was_asked_for_is_seen_by_the_writer_and_by_the_next_physician(client, review, writer, physician, page):
+    request_changes(review, by=physician, reason="Please say more about sleep.")
+    client.force_login(writer)
+    assert "Please say more about sleep." in text_of(client.get("/admin/"))
+    again = makers.submitted(page, writer)
+    client.force_login(makers.make_physician("Emil Stern"))
+    shown = text_of(client.get(f"/admin/signoff/reviews/{again.pk}/"))
+    assert "Version 1 was sent back" in shown and "The words submitted now are the same as then." in shown
+
+
+@pytest.mark.parametrize("query", ['"', 'a"b', '""', "\x00", "a\x00b", "(", "*", "NEAR("])
+@pytest.mark.parametrize(
+    "address", ["/admin/pages/3/", "/admin/choose-page/search/", "/admin/snippets/conditions/reference/",
+                "/admin/images/", "/admin/users/"],
+)  # fmt: skip
+def test_the_admins_search_takes_whatever_is_typed(client, admin, page, address, query):
+    client.force_login(admin)
+    assert client.get(address, {"q": query}).status_code < 400
+
+
+def test_a_day_that_has_passed_is_wanted_by_nobody(client, page, writer):
+    client.force_login(writer)
+    fields = {"change_summary": "The first version of this page.", "due_on": "2020-01-01"}
+    assert "This day has passed." in client.post(f"/admin/signoff/pages/{page.pk}/submit/", fields).content.decode()
+
+
+def test_no_two_fields_of_the_review_share_an_id(client, review, writer):
+    client.force_login(writer)
+    ids = re.findall(r'\bid="([^"]+)"', client.get(f"/admin/signoff/reviews/{review.pk}/").content.decode())
+    assert [one for one in ids if ids.count(one) > 1 and "reason" in one] == []

@@ -1,0 +1,79 @@
+"""What a visitor reads or looks for is in no log, whoever writes it."""
+
+import logging
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from conditions.public.logs import without
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("Not Found: /conditions/ptsd/", "Not Found: /…"),
+        ("Not Found: /my-secret-illness", "Not Found: /…"),
+        ('"GET /search/?q=suicide+methods HTTP/1.1" 200 5120', '"GET /… HTTP/1.1" 200 5120'),
+        ('"GET / HTTP/1.1" 200 10', '"GET / HTTP/1.1" 200 10'),
+        ('"GET /?q=x HTTP/1.1" 200 10', '"GET /… HTTP/1.1" 200 10'),
+        ("/physicians/dora-moss/", "/…"),
+        ('"POST /admin/login/?next=/admin/ HTTP/1.1" 200', '"POST /admin/login/?… HTTP/1.1" 200'),
+        ("Not Found: /administrivia/secret", "Not Found: /…"),
+        ('"GET /healthz HTTP/1.1" 200', '"GET /healthz HTTP/1.1" 200'),
+        ('"GET /static/public/site.css HTTP/1.1" 200', '"GET /static/public/site.css HTTP/1.1" 200'),
+    ],
+)
+def test_addresses_of_the_public_side_are_left_out(message, kept):
+    assert without(message) == kept
+
+
+def test_gunicorns_loggers_are_watched_too(caplog):
+    with caplog.at_level(logging.INFO, logger="gunicorn.access"):
+        logging.getLogger("gunicorn.access").info('"%(r)s" 200', {"r": "GET /search/?q=secret HTTP/1.1"})
+    assert "secret" not in caplog.text and "GET /… HTTP/1.1" in caplog.text
+
+
+@pytest.mark.slow
+def test_a_real_server_with_its_access_log_on_writes_no_word_of_a_search(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ, "DJANGO_SETTINGS_MODULE": "tovani.settings.dev", "VAR_DIR": str(tmp_path), "DEBUG": "false",
+        "DATABASE_URL": "",
+    }  # fmt: skip
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    log = (tmp_path / "log").open("w")
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--access-logfile", "-", "tovani.wsgi"]
+    server = subprocess.Popen(
+        [*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=environment, stdout=log, stderr=log
+    )
+    try:
+        for _attempt in range(100):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
+                break
+            except OSError:
+                time.sleep(0.1)
+        for path in ("/search/?q=verysecretillness", "/conditions/verysecretillness/", "/verysecretillness"):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10)
+            except urllib.error.HTTPError as answer:
+                assert answer.code == 404
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+    written = (tmp_path / "log").read_text()
+    assert re.search(r"GET /healthz", written) and len(re.findall(r'"GET /… HTTP', written)) == 3, written
+    assert "verysecretillness" not in written
