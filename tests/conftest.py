@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
 
 from conditions.audit import guards
+from conditions.backups.archive import kept_models
 from tests import makers
 from tests.browser import ARGUMENTS, chromium
 
@@ -32,12 +33,12 @@ def emptied_past_the_guards():
     what the migrations made: root page, index, groups, workflow. (Django's own serialized_rollback keeps that with the
     connection, and while a browser's event loop runs the tests have another connection.)
     """
-    as_migrated = {}
+    as_migrated: dict = {}
     set_up, tear_down = TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown
 
     def remember(cls):
         if not as_migrated:
-            as_migrated["rows"] = connection.creation.serialize_db_to_string()
+            as_migrated.update({model: list(model._base_manager.order_by("pk")) for model in kept_models()})
         set_up.__func__(cls)
 
     def restore(self):
@@ -50,7 +51,11 @@ def emptied_past_the_guards():
                 allow_cascade=connection.vendor == "postgresql",
                 inhibit_post_migrate=True,
             )
-        connection.creation.deserialize_db_from_string(as_migrated["rows"])
+        with transaction.atomic():  # row by row and with their signals it would take a second a test
+            for model, rows in as_migrated.items():
+                fields = model._meta.local_concrete_fields
+                if rows:
+                    model._base_manager._insert(rows, fields=fields, using="default", raw=True)
 
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = classmethod(remember), restore
     yield

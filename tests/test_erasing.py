@@ -129,10 +129,10 @@ def test_their_later_share_in_a_page_is_told_without_the_name(page, leaving):
 def test_a_refusal_on_record_names_nobody(page, writer):
     review = makers.submitted(page, writer)
     withdraw_review(review, by=writer)
-    with pytest.raises(errors.ReviewEndedError, match=r"withdrawn by the writer \(Wilma Writer, "):
+    with pytest.raises(errors.ReviewEndedError, match=r"withdrawn from review \(Wilma Writer, "):
         withdraw_review_on_record(review, by=writer)
     told = json.loads(AuditEvent.objects.filter(kind="review.refused").latest("seq").data)
-    assert told["why"].startswith("This review has ended: withdrawn by the writer (")
+    assert told["why"].startswith("This review has ended: withdrawn from review (")
 
 
 def test_screens_and_files_tell_of_a_former_colleague(client, page, leaving, physician, auditor):

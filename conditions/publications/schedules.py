@@ -12,7 +12,7 @@ from conditions.publications.actions import ensure_may_withdraw, publish, take_d
 from conditions.publications.managers import tell_content_managers
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import errors, rules
-from conditions.signoff.locking import locked_page
+from conditions.signoff.locking import lock_account, locked_page
 from conditions.signoff.refusals import refused_on_record
 
 logger = logging.getLogger("tovani.schedule")
@@ -78,6 +78,8 @@ def _run(pk: int, page_id: int, at: datetime) -> str:
 
 @transaction.atomic
 def _carry_out(pk: int, page_id: int, at: datetime) -> str:
+    """Locks in the order of all actions: the signer's account before the page (signoff/locking.py)."""
+    lock_account(Schedule.objects.select_related("signature__physician__user").get(pk=pk).signature.physician.user)
     page = locked_page(page_id)
     schedule = _locked(pk)
     if not schedule.is_waiting:

@@ -5,7 +5,9 @@ from wagtail.models import Page
 
 
 def lock_account(user) -> None:
-    """One attempt of an account at a time. Rows that merely point to the account may be written meanwhile."""
+    """One attempt of an account at a time, taken before the page's lock: always in this order, or two would wait for
+    each other. Rows that merely point to the account may be written meanwhile.
+    """
     if getattr(user, "pk", None) is not None:
         get_user_model().objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk").first()
 

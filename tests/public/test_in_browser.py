@@ -23,7 +23,7 @@ PAGES = {
     "/conditions/gone/": "Gone Disorder",
     "/physicians/dora-moss/": "Dr. Dora Moss, DO",
     "/search/?q=exmaple": "Pages for “exmaple”",
-    "/updates/": "What changed lately",
+    "/updates/": "Recent changes",
     "/editorial-policy/": "How we review",
     "/nowhere/": "There is no page here",
 }
