@@ -162,7 +162,7 @@ def crash(server: Server, options, chance: random.Random) -> int:
         usual = statistics.median(took[-9:])
         review = next_review(page, writer, 100 + tries)
         # The first part of the time goes into checking the password; nothing is written yet.
-        killer = threading.Timer(chance.uniform(0.3, 1.15) * usual, server.kill_a_worker)
+        killer = threading.Timer(chance.uniform(0.5, 1.1) * usual, server.kill_a_worker)
         killer.start()
         began = time.perf_counter()
         try:

@@ -17,6 +17,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from tests.postgres import PostgresMissing, throwaway_postgres
+
 GUNICORN, NGINX, REDIS = 8096, 8095, 8094
 SECONDS, CONNECTIONS = 5, 8
 
@@ -109,11 +111,19 @@ def main() -> int:
         print(f"{'':32}  requests/s   of nginx   median ms   99 % ms")
         for label, (rate, fast, slow) in {"nginx from disk": disk, **runs}.items():
             print(f"{label:32}  {rate:10.0f}   1 : {disk[0] / rate:<5.1f}   {fast:9.2f}   {slow:7.2f}", flush=True)
-    for label, url in (("SQLite", ""),):
-        print(f"\n{label}: queries and median milliseconds with more and more pages", flush=True)
-        within = {**os.environ, "DJANGO_SETTINGS_MODULE": "tovani.settings.test", "DATABASE_URL": url}
-        subprocess.run([sys.executable, "-m", "benchmarks.reading_measure"], env=within, check=True)
+    grown("SQLite", "")
+    try:
+        with throwaway_postgres() as url:
+            grown("PostgreSQL", url)
+    except PostgresMissing as reason:
+        print(f"\nPostgreSQL: left out. {reason}")
     return 0
+
+
+def grown(label: str, url: str) -> None:
+    print(f"\n{label}: queries and median milliseconds with more and more pages", flush=True)
+    within = {**os.environ, "DJANGO_SETTINGS_MODULE": "tovani.settings.test", "DATABASE_URL": url}
+    subprocess.run([sys.executable, "-m", "benchmarks.reading_measure"], env=within, check=True)
 
 
 if __name__ == "__main__":
