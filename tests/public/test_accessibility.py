@@ -50,7 +50,22 @@ def test_nothing_scrolls_sideways(browser, live_server, library, width, scale):
         assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
 
-@pytest.mark.parametrize("address", ["/", "/conditions/example/", "/search/?q=nothing+fits"])
+@pytest.mark.parametrize("size", ["130%", "200%"])
+def test_text_twice_as_large_scrolls_nothing_sideways(browser, live_server, library, size):
+    """WCAG 2.2, 1.4.4: set in the browser, on the narrowest window."""
+    window = browser.new_context(base_url=live_server.url, viewport={"width": 320, "height": 640}).new_page()
+    for address in library:
+        window.goto(address)
+        window.evaluate(f"document.documentElement.style.fontSize = '{size}'")
+        width = window.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, (address, width)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/conditions/example/", "/search/?q=nothing+fits", "/conditions/gone/", "/conditions/example/verify/",
+     "/physicians/dora-moss/", "/editorial-policy/", "/updates/", "/nowhere/", "/conditions/example/history/"],
+)  # fmt: skip
 def test_a_target_is_large_enough_for_a_thumb(browser, live_server, library, address):
     """44 px high or wide as WCAG 2.2, 2.5.5 has it, but for links within a sentence, which it excepts."""
     window = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844}).new_page()

@@ -173,3 +173,30 @@ def test_lines_are_neither_too_long_nor_too_short_for_calm_reading(browser, site
         const lines = span.getClientRects().length; return span.textContent.length / (lines - 0.5); }"""
     )
     assert 60 <= characters <= 80, characters
+
+
+def test_questions_that_were_closed_are_printed_with_their_answers(window):
+    window.goto("/conditions/example/")
+    window.evaluate("document.querySelectorAll('details').forEach(d => d.open = false)")
+    assert "For many it does." not in window.locator("main").inner_text()
+    window.emulate_media(media="print")
+    assert "For many it does." in window.locator("main").inner_text()
+    assert "http://localhost:8000/conditions/example/" in window.locator(".stamp").inner_text()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 700), (320, 256)])
+def test_the_quick_way_out_hides_nothing_that_has_the_focus(browser, site, width, height):
+    """WCAG 2.2, 2.4.12: backwards through the page, where what is focused comes in from above."""
+    window = browser.new_context(base_url=site, viewport={"width": width, "height": height}).new_page()
+    window.goto("/conditions/example/")
+    window.keyboard.press("End")
+    hidden = window.evaluate_handle(
+        """() => { const exit = document.querySelector('.quick-exit'); return () => {
+            const one = document.activeElement, a = one.getBoundingClientRect(), b = exit.getBoundingClientRect();
+            return one !== exit && one !== document.body && !exit.contains(one)
+                && a.top < b.bottom - 1 && a.bottom > b.top + 1 && a.left < b.right && a.right > b.left
+                && one.outerHTML.slice(0, 120); } }"""
+    )
+    for _press in range(window.locator("a[href], summary, input, button").count()):
+        window.keyboard.press("Shift+Tab")
+        assert window.evaluate("test => test()", hidden) is False
