@@ -146,7 +146,7 @@ def fails(code: Path, trial: tuple[str, ...], url: str) -> tuple[bool, str]:
             "DEBUG": "false",
         }
         run = subprocess.run([sys.executable, *trial], cwd=code, env=environment, capture_output=True, text=True)
-    lines = (run.stdout + run.stderr).strip().splitlines() or [""]
+    lines = (run.stdout.strip() or run.stderr.strip()).splitlines() or [""]
     return run.returncode != 0, lines[-1]
 
 
