@@ -518,7 +518,7 @@ class PracticeMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # each walk is one transaction; within one of all walks they get slower
 def test_the_promises_hold_on_every_walk(capsys):
     with capsys.disabled():
         print(f"\nWalks on {connection.vendor}: SEED={SEED}", flush=True)
