@@ -94,7 +94,8 @@ def lighthouse(path: str, folder: Path) -> dict[str, int]:
         f"--only-categories={','.join(CATEGORIES)}",
         f"--chrome-flags=--headless=new {' '.join(ARGUMENTS)}",
     ]
-    subprocess.run(command, env={**os.environ, "CHROME_PATH": chromium()}, check=True)
+    if subprocess.run(command, env={**os.environ, "CHROME_PATH": chromium()}, check=False).returncode:
+        return dict.fromkeys(CATEGORIES, 0)  # it could not measure; the next attempt may
     found = json.loads(report.read_text("utf-8"))
     scores = {name: round(100 * (found["categories"][name]["score"] or 0)) for name in CATEGORIES}
     for name, score in scores.items():
