@@ -137,7 +137,10 @@ class AuditEvent(AppendOnlyModel):
 
     class Meta:
         ordering = ["seq"]
-        indexes = [models.Index(fields=["page_id", "kind", "seq"], name="events_of_a_page_by_kind")]
+        indexes = [
+            models.Index(fields=["page_id", "kind", "seq"], name="events_of_a_page_by_kind"),
+            models.Index(fields=["kind", "seq"], name="events_by_kind"),
+        ]
 
     def __str__(self):
         return f"{self.seq} {self.kind}"

@@ -51,6 +51,10 @@ class Migration(migrations.Migration):
             model_name='auditevent',
             index=models.Index(fields=['page_id', 'kind', 'seq'], name='events_of_a_page_by_kind'),
         ),
+        migrations.AddIndex(
+            model_name='auditevent',
+            index=models.Index(fields=['kind', 'seq'], name='events_by_kind'),
+        ),
         migrations.AddField(
             model_name='publishedfigure',
             name='publication',

@@ -19,8 +19,7 @@ from typing import NamedTuple
 import brotli
 from django.conf import settings
 from django.core.cache import caches
-from django.db import transaction
-from django.db.models import Max
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -102,12 +101,13 @@ def state() -> str:
 
 
 def _stored_state() -> str:
-    newest = [
-        AuditEvent.objects.filter(kind__in=CHANGING).order_by().values(last=Max("seq")),
-        Physician.history.order_by().values(last=Max("history_id")),
-        EditorialPolicy.history.order_by().values(last=Max("history_id")),
-    ]
-    return " ".join(str(row["last"]) for row in newest[0].union(*newest[1:], all=True))
+    """One query of five look-ups at the end of an index each, whatever the length of the ledger."""
+    newest = f"(SELECT MAX(seq) FROM {AuditEvent._meta.db_table} WHERE kind = %s)"  # noqa: S608 - names of our own tables
+    tables = (Physician.history.model._meta.db_table, EditorialPolicy.history.model._meta.db_table)
+    histories = [f"(SELECT MAX(history_id) FROM {table})" for table in tables]  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([newest] * len(CHANGING) + histories)}", CHANGING)
+        return " ".join(map(str, cursor.fetchone()))
 
 
 def changed() -> None:
