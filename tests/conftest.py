@@ -1,4 +1,9 @@
+import gc
 import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,17 +19,45 @@ from tests.browser import ARGUMENTS, chromium
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the thread of the tests
 
-PTSD = Path(__file__).resolve().parents[2] / "shared" / "documents" / "ptsd.txt"
+ROOT = Path(__file__).resolve().parents[1]
+PTSD = ROOT.parent / "shared" / "documents" / "ptsd.txt"
 PTSD_PHRASES = (
     "ketamine for PTSD|ketamine therapy for trauma|PTSD treatment that works fast|treatment-resistant PTSD|"
     "ketamine for combat PTSD"
 )
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_finish():
+    """What was imported stays; looking for garbage in it again and again takes a tenth of the time of a run."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_collection_modifyitems(config, items):
+    if connection.vendor == "postgresql":
+        once = [item for item in items if "once" in item.keywords]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in set(once)]
     for item in items:
         if "browser" in item.keywords and not chromium():
             item.add_marker(pytest.mark.skip(reason="Chromium was not found"))
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(django_db_setup, tmp_path_factory) -> Path:
+    """An SQLite file as all migrations leave it, for a site in a process of its own. To be copied, not written to."""
+    file = tmp_path_factory.mktemp("migrated") / "tovani.sqlite3"
+    if connection.vendor == "sqlite":
+        with (
+            closing(sqlite3.connect(connection.settings_dict["NAME"])) as tests,
+            closing(sqlite3.connect(file)) as copy,
+        ):
+            tests.backup(copy)
+    else:
+        environment = {"DJANGO_SETTINGS_MODULE": "tovani.settings.dev", "DATABASE_URL": "", "VAR_DIR": str(file.parent)}
+        command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
+        subprocess.run(command, env={**os.environ, **environment}, check=True)
+    return file
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -44,7 +44,7 @@ def throwaway_postgres() -> Iterator[str]:
     data, port = folder / "data", _free_port()
     initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "tovani", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run(_as_server_user(initdb), check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c jit=off"
     control = [str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
     subprocess.run(
         _as_server_user([*control, "-o", options, "start"]), check=True, stdout=subprocess.DEVNULL, cwd=folder

@@ -1,6 +1,7 @@
 """The short form of ``python -m benchmarks.crashes``: kill -9 while signing, on the database these tests run on."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.mark.slow
-def test_a_killed_server_leaves_the_old_state_or_the_new(tmp_path):
+def test_a_killed_server_leaves_the_old_state_or_the_new(tmp_path, migrated_sqlite):
+    shutil.copy(migrated_sqlite, tmp_path)  # where these tests run on it
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tovani.settings.dev",

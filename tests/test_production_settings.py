@@ -3,6 +3,8 @@ import pytest
 from conditions.audit import keys
 from tests.production_check import SAFE, manage
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("missing", "words"),

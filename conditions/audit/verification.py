@@ -6,7 +6,7 @@ from functools import cache
 from itertools import islice
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef
+from django.db import connection
 
 from conditions.audit import chain, guards, seals
 from conditions.audit.keys import KeyRingError
@@ -65,11 +65,10 @@ def name_faults() -> Iterator[str]:
             yield f"{table} row {person.pk}: is not the account's whose name was erased"
         elif not person.is_erased and not person.is_intact():
             yield f"{table} row {person.pk}: is not the name that the record speaks of"
-    for field in _fields_that_name():
-        pointing = field.model.objects.exclude(**{field.attname: None})
-        lost = pointing.filter(~Exists(PersonName.objects.filter(pk=OuterRef(field.attname))))
-        for pk in lost.order_by("pk").values_list("pk", flat=True):
-            yield f"{field.model._meta.db_table} row {pk}: the name it points to ({field.column}) is gone"
+    with connection.cursor() as cursor:
+        cursor.execute(_lost_names())
+        for named_in, column, pk in cursor:
+            yield f"{named_in} row {pk}: the name it points to ({column}) is gone"
 
 
 def _names_in(data: str) -> dict[str, int]:
@@ -82,9 +81,17 @@ def _names_in(data: str) -> dict[str, int]:
 
 
 @cache
-def _fields_that_name() -> list:
+def _lost_names() -> str:
+    """The query for every row that points to a name which is not there: its table, column and key."""
     fields = (field for model in apps.get_models() for field in model._meta.concrete_fields)
-    return [field for field in fields if field.related_model is PersonName]
+    names, key = PersonName._meta.db_table, PersonName._meta.pk.column
+    return " UNION ALL ".join(
+        f"SELECT '{field.model._meta.db_table}', '{field.column}', pointing.\"{field.model._meta.pk.column}\" "  # noqa: S608
+        f'FROM "{field.model._meta.db_table}" pointing WHERE pointing."{field.column}" IS NOT NULL '
+        f'AND NOT EXISTS (SELECT 1 FROM "{names}" named WHERE named."{key}" = pointing."{field.column}")'
+        for field in fields
+        if field.related_model is PersonName
+    )
 
 
 def record_faults() -> Iterator[str]:

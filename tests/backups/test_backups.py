@@ -4,21 +4,26 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from modelsearch.models import IndexEntry
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from conditions.audit import guards, seals
+from conditions.audit.actions import record
 from conditions.backups.archive import as_line, kept_models
 from conditions.models import AuditEvent, ConditionPage, Publication
 from tests import makers
@@ -85,12 +90,12 @@ def on_sqlite(folder: Path, *command: str) -> str:
 
 
 @pytest.mark.slow
-def test_there_and_back_again(site, tmp_path, settings, client):
+def test_there_and_back_again(site, tmp_path, settings, client, migrated_sqlite):
     first = backup(tmp_path / "first.zip")
     before = everything()
     other = tmp_path / "other"
     other.mkdir()
-    on_sqlite(other, "migrate", "--verbosity", "0")
+    shutil.copy(migrated_sqlite, other)
     told = on_sqlite(other, "restore", str(first))
     assert told.splitlines()[-1] == "0 faults" and "rows restored" in told
     on_sqlite(other, "backup", "--output", str(tmp_path / "second.zip"))
@@ -121,6 +126,32 @@ def test_work_goes_on_after_a_restore(site, tmp_path, writer, physician):
     makers.signed(makers.submitted(page, writer), physician)
     assert Publication.objects.get(slug="with-a-figure").version.number == 2
     call_command("verify", stdout=io.StringIO())
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["kept in each process", "kept in Redis"])
+def test_no_kept_page_of_the_site_before_comes_back(
+    publication, media, tmp_path, writer, physician, settings, shared, django_capture_on_commit_callbacks
+):
+    """Pages are kept by the state of the library; a restored ledger counts on from an earlier event."""
+    settings.PUBLIC_PAGES_KEPT, settings.PAGES_SHARED = True, shared
+    caches["pages"].clear()
+    path = backup(tmp_path / "site.zip")
+    record("backup.made")  # stands where the restore will stand
+    with django_capture_on_commit_callbacks(execute=True):
+        makers.published_page(writer, physician, title="Signed Later", slug="signed-later")
+    assert Client().get("/conditions/signed-later/").status_code == 200
+    newest = AuditEvent.objects.latest("seq").seq
+    emptied()
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("restore", path, stdout=io.StringIO())
+    assert Client().get("/conditions/signed-later/").status_code == 404
+    writer, physician = (get_user_model().objects.get(pk=person.pk) for person in (writer, physician))
+    with django_capture_on_commit_callbacks(execute=True):
+        makers.published_page(writer, physician, title="Another Page", slug="another-page")
+    assert AuditEvent.objects.latest("seq").seq == newest
+    assert Client().get("/conditions/another-page/").status_code == 200
+    assert Client().get("/conditions/signed-later/").status_code == 404
+    caches["pages"].clear()
 
 
 def test_not_into_a_site_that_is_in_use(publication, media, tmp_path):

@@ -11,7 +11,7 @@ from tests import makers
 from tests.importing.documents import spoiled
 from tests.test_road_in_browser import visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 # What Wagtail's frame around our screens answers for is left to Wagtail; ours is everything inside its main region.
 OURS = [["main .desk"], ["main .desk-header"]]

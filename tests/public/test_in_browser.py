@@ -9,7 +9,7 @@ from conditions.publications.actions import withdraw
 from tests import makers
 from tests.public.test_machines import words
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 PAGES = {
     "/": "What are you living with?",

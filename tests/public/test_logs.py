@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -44,7 +45,8 @@ def test_gunicorns_loggers_are_watched_too(caplog):
 
 
 @pytest.mark.slow
-def test_a_real_server_with_its_access_log_on_writes_no_word_of_a_search(tmp_path):
+@pytest.mark.once
+def test_a_real_server_with_its_access_log_on_writes_no_word_of_a_search(tmp_path, migrated_sqlite):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -52,7 +54,7 @@ def test_a_real_server_with_its_access_log_on_writes_no_word_of_a_search(tmp_pat
         **os.environ, "DJANGO_SETTINGS_MODULE": "tovani.settings.dev", "VAR_DIR": str(tmp_path), "DEBUG": "false",
         "DATABASE_URL": "",
     }  # fmt: skip
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    shutil.copy(migrated_sqlite, tmp_path)
     log = (tmp_path / "log").open("w")
     command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--access-logfile", "-", "tovani.wsgi"]
     server = subprocess.Popen(

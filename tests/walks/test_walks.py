@@ -88,8 +88,12 @@ class PracticeMachine(RuleBasedStateMachine):
     def open_the_practice(self):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
-        self.media = override_settings(MEDIA_ROOT=tempfile.mkdtemp(prefix="tovani-walk-"))
-        self.media.enable()
+        admins_search = {"default": {**django_settings.MODELSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}  # slow
+        self.settings = override_settings(
+            MEDIA_ROOT=tempfile.mkdtemp(prefix="tovani-walk-"), MODELSEARCH_BACKENDS=admins_search
+        )
+        self.settings.enable()
+        self.visitor = Client()
         self.moved_house = False
         self.written = True  # something, since the promises were looked at
         self.watching = connection.execute_wrapper(self.watch)
@@ -114,7 +118,7 @@ class PracticeMachine(RuleBasedStateMachine):
             self.transaction.__exit__(None, None, None)
             self.watching.__exit__(None, None, None)
             shutil.rmtree(django_settings.MEDIA_ROOT, ignore_errors=True)
-            self.media.disable()
+            self.settings.disable()
             WALKED["walks"] += 1
 
     def watch(self, execute, sql, params, many, context):
@@ -387,7 +391,7 @@ class PracticeMachine(RuleBasedStateMachine):
 
     @rule()
     def purge_revisions(self):
-        call_command("purge_revisions", verbosity=0)
+        call_command("purge_revisions", stdout=io.StringIO())
 
     @rule(number=which_page)
     def cancel_the_workflow(self, number):
@@ -495,17 +499,19 @@ class PracticeMachine(RuleBasedStateMachine):
         self.written = False
 
     def the_public_reads_what_was_signed_last_or_nothing(self):
-        client = Client()
         in_force = {p.page_id: p for p in Publication.objects.in_force().with_record()}
         assert {page_id: p.digest for page_id, p in in_force.items()} == self.signed
         for publication in in_force.values():
-            html = client.get(f"/conditions/{publication.slug}/").content.decode()
+            html = self.visitor.get(f"/conditions/{publication.slug}/").content.decode()
             assert publication.version.content["summary"] in html
             assert f'Last reviewed by <a href="/physicians/{publication.signature.physician.slug}/">' in html
-        listed = client.get("/conditions/").content.decode()
+        listed = self.visitor.get("/conditions/").content.decode()
+        # A copy's earlier drafts have the slug and title of the page it was copied from: whoever signs first has them.
+        addresses, titles = ({getattr(p, name) for p in in_force.values()} for name in ("slug", "title"))
         for page in ConditionPage.objects.exclude(pk__in=in_force).only("slug", "title"):
-            assert client.get(f"/conditions/{page.slug}/").status_code in (404, 410, 301)
-            assert f">{page.title}" not in listed or page.title in {p.title for p in in_force.values()}
+            if page.slug not in addresses:
+                assert self.visitor.get(f"/conditions/{page.slug}/").status_code in (404, 410, 301)
+            assert f">{page.title}" not in listed or page.title in titles
 
     def the_admin_calls_live_what_is_public(self):
         live = set(ConditionPage.objects.live().values_list("pk", flat=True))

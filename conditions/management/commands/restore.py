@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from conditions.audit.keys import KeyRingError
 from conditions.backups.actions import NotEmptyError, restore_backup
 from conditions.backups.archive import BadBackupError
+from conditions.public import serving
 
 
 class Command(BaseCommand):
@@ -26,5 +27,6 @@ class Command(BaseCommand):
         except (BadBackupError, NotEmptyError, KeyRingError) as problem:
             raise CommandError(f"{problem} Nothing was changed.") from problem
         self.stdout.write(f"{count} rows restored")
+        serving.changed()  # a shared cache may still hold pages of the site that was here before
         call_command("rebuild_modelsearch_index", verbosity=0)
         call_command("verify", stdout=self.stdout)
