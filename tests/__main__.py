@@ -1,4 +1,6 @@
-"""``python -m tests [pytest options]``: every test on SQLite and on PostgreSQL, both at the same time.
+"""``python -m tests [pytest options]``: all tests on SQLite and on PostgreSQL, both at the same time.
+
+Those marked ``once``, on looks and on processes of their own, which no database changes, run with SQLite only.
 
 What this machine lacks (PostgreSQL, a browser) is skipped with a line that says so; with REQUIRE_ALL=1 it is an error.
 """

@@ -40,6 +40,13 @@ def test_an_account_that_did_something_is_closed_and_not_deleted(client, admin, 
     assert get_user_model().objects.filter(pk=writer.pk).exists()
 
 
+def test_all_pages_of_a_listing_are_not_deleted_either(client, admin, review):
+    client.force_login(admin)
+    parent = ConditionPage.objects.get().get_parent().pk
+    response = client.get(f"/admin/bulk/wagtailcore/page/delete/?id=all&childOf={parent}")
+    refused(client, response, "nothing was deleted")
+
+
 def test_accounts_are_not_deleted_in_bulk_either(client, admin, review, writer):
     client.force_login(admin)
     response = client.post(f"/admin/bulk/users/user/delete/?id={writer.pk}")

@@ -1,7 +1,7 @@
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from conditions.audit import anchors, chain, seals
 from conditions.audit.models import AuditEvent, DigestedModel
@@ -19,6 +19,12 @@ def _lock_chain() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+
+
+def kind_of_object(content_type) -> str:
+    """What events call a kind of object, such as “Wagtail Images | image”: in English, whoever did it."""
+    with translation.override("en"):
+        return str(content_type)
 
 
 def record(

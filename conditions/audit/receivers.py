@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from conditions.audit import guards
-from conditions.audit.actions import PASSWORD_SET, record
+from conditions.audit.actions import PASSWORD_SET, kind_of_object, record
 from conditions.audit.models import AuditEvent
 
 # Autosave writes several log rows a minute under one group; the ledger keeps one for each stretch of this length.
@@ -46,7 +46,7 @@ def mirror_log_entry(sender, instance, created, raw=False, **kwargs):
         return
     subject = {}
     if sender is ModelLogEntry:
-        subject = {"object_id": str(instance.object_id), "model": str(instance.content_type)}
+        subject = {"object_id": str(instance.object_id), "model": kind_of_object(instance.content_type)}
         # The label of an account is somebody's name, and names can be erased: see people.py.
         if instance.content_type.model_class() is not get_user_model():
             subject["object"] = instance.label

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from conditions.audit.actions import kind_of_object
 from conditions.audit.chain import canonical_json
 from conditions.audit.models import AuditEvent
 from conditions.auditing.words import in_words
@@ -67,7 +68,7 @@ class Question:
 def _done_to(account_id: int) -> Q:
     """Events that tell of an account: a password set, a failed login, a change of it, a name erased."""
     ends = Q(data__contains=f'"account_id":{account_id},') | Q(data__contains=f'"account_id":{account_id}}}')
-    of_accounts = canonical_json(str(ContentType.objects.get_for_model(get_user_model())))
+    of_accounts = canonical_json(kind_of_object(ContentType.objects.get_for_model(get_user_model())))
     changed = Q(data__contains=f'"object_id":"{account_id}"') & Q(data__contains=f'"model":{of_accounts}')
     return (Q(kind__startswith="account.") & ends) | (Q(kind__startswith="wagtail.") & changed)
 

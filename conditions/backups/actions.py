@@ -92,9 +92,10 @@ def restore_backup(file: BinaryIO, *, with_faults: bool = False) -> int:
             count = _load(reader)
             for name in reader.media():
                 _restore_file(reader, name, written)
+            newest = AuditEvent.objects.newest_first().values_list("seal_key", flat=True).first()
             record("backup.restored", data={"head": reader.manifest["head"]})
             if not with_faults:
-                _ensure_without_faults()
+                _ensure_without_faults(sealed_before_with=newest)
     except BaseException:
         for name in written:
             default_storage.delete(name)
@@ -134,8 +135,13 @@ def _ensure_sealed(reader: Reader) -> None:
         raise BadBackupError("What the backup says it holds was not sealed with a key of this site: it was altered.")
 
 
-def _ensure_without_faults() -> None:
+def _ensure_without_faults(*, sealed_before_with: str | None) -> None:
     found = list(islice(all_faults(), 5))
+    if found and sealed_before_with not in (None, seals.ring().current_id):
+        raise BadBackupError(
+            f"This backup was made with the key {sealed_before_with}, before the key was rotated, and nothing in it "
+            "tells of the key that is used now. Restore it with the key ring of that time, and rotate anew afterwards."
+        )
     if found:
         raise BadBackupError(
             f"What was restored does not verify: {'; '.join(found)}. If the site that was backed up had these faults "

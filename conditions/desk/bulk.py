@@ -72,7 +72,10 @@ class DeletePages(_Explained, DeleteBulkAction):
     why = "One of these pages was submitted for review, so it is part of the record and nothing was deleted."
 
     def refuses(self) -> bool:
-        chosen = Page.objects.filter(pk__in=self.request.GET.getlist("id", []))
+        ids = self.request.GET.getlist("id", [])
+        if "all" in ids:  # of the listing
+            ids = self.get_all_objects_in_listing_query(self.request.GET.get("childOf"))
+        chosen = Page.objects.filter(pk__in=[pk for pk in map(str, ids) if pk.isdecimal()])
         below = [page.get_descendants(inclusive=True).values_list("pk", flat=True) for page in chosen if page.depth > 1]
         return any(ContentVersion.objects.filter(page_id__in=list(pages)).exists() for pages in below)
 

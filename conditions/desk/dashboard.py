@@ -5,7 +5,7 @@ from conditions.desk.notifications import DUE_SOON
 from conditions.publications import selectors
 from conditions.publications.models import Publication
 from conditions.signoff.models import Review
-from conditions.signoff.rules import is_physician
+from conditions.signoff.rules import is_physician, practice_day
 
 
 class WaitingPanel(Component):
@@ -20,7 +20,7 @@ class WaitingPanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context):
-        today = timezone.localdate()
+        today = practice_day(timezone.now())
         return {
             "waiting": Review.objects.waiting().select_related("version", "physician").with_names()[: self.most],
             "due": Publication.objects.due_by(today + DUE_SOON).order_by("next_review_on")[: self.most],

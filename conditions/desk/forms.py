@@ -27,12 +27,18 @@ class SubmitForm(forms.Form):
         return day
 
 
+_YEARS = (2000, 2199)
+
+
 class _PracticeTimeField(forms.DateTimeField):
     """A day and time where the practice is, as all times on these screens, whatever zone the account has set."""
 
     def to_python(self, value):
         with timezone.override(timezone.get_default_timezone()):
-            return super().to_python(value)
+            moment = super().to_python(value)
+        if moment is not None and not _YEARS[0] <= moment.year <= _YEARS[1]:
+            raise forms.ValidationError(f"Give a year between {_YEARS[0]} and {_YEARS[1]}.")
+        return moment
 
 
 def _moment(label: str, help_text: str) -> forms.DateTimeField:

@@ -1,6 +1,7 @@
 """Wagtail's create and edit views for condition pages, with the roads to publication closed. They save drafts."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from wagtail.admin import messages
@@ -11,6 +12,7 @@ from wagtail.admin.views.pages.move import MoveConfirmView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from conditions.models import ConditionPage
+from conditions.signoff.locking import locked_page
 from conditions.versions.models import ContentVersion
 
 
@@ -28,6 +30,18 @@ class ConditionEditView(EditView):
         if self.is_cancelling_workflow:
             return ("cancel_workflow", self.cancel_workflow_action)
         return ("save", self.save_action)
+
+    def post(self, request, *args, **kwargs):
+        """Withdrawing from the editor takes the page's lock first, as all actions do, and is one transaction."""
+        if not self.is_cancelling_workflow:
+            return super().post(request, *args, **kwargs)
+        with transaction.atomic():
+            locked_page(self.page.pk)
+            self.workflow_state.refresh_from_db()
+            if not self.workflow_state.is_active:  # decided while this was typed
+                request.POST = request.POST.copy()
+                del request.POST["action-cancel-workflow"]
+            return super().post(request, *args, **kwargs)
 
 
 class ConditionDeleteView(DeleteView):

@@ -198,7 +198,10 @@ def request_changes(request, review_id):
 def withdraw(request, review_id):
     review = _review(review_id)
     form = WithdrawReviewForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if not form.is_valid():
+        messages.error(request, f"Nothing was withdrawn. {' '.join(form.errors.get('reason', []))}")
+        return redirect("review", review.pk)
+    reason = form.cleaned_data["reason"]
     try:
         actions.withdraw_review_on_record(review, by=request.user, reason=reason)
     except errors.SignoffError as refusal:

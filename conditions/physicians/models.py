@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import takewhile
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,10 +17,6 @@ RIGHT_TO_SIGN = (
     "user_id", "printed_name", "credentials", "licence_state", "licence_number", "licence_ends_on", "active",
 )  # fmt: skip
 MOVED = "A profile stays with its account. For another person make another profile, and untick “Active” on this one."
-
-
-def _right_to_sign(row) -> tuple:
-    return tuple(getattr(row, name) for name in RIGHT_TO_SIGN)
 
 
 class ProfileMovedError(Exception):
@@ -99,14 +96,17 @@ class Physician(models.Model):
             raise ValidationError({"licence_number": "A licence number contains digits; copy it from the licence."})
 
     def entered_by(self, user) -> bool:
-        """Whether ``user`` is the one who wrote what the right to sign rests on, as it stands now."""
-        present = _right_to_sign(self)
-        author = None
-        for row in self.history.order_by("-history_date", "-history_id"):
-            if _right_to_sign(row) != present:
-                break
-            author = row.history_user_id
-        return author is not None and author == user.pk
+        """Whether something the right to sign rests on was written by ``user``, and saved by nobody else as it stands.
+
+        Somebody else who saves the profile, changed or not, has checked it.
+        """
+        rows = list(self.history.order_by("-history_date", "-history_id"))
+        for name in RIGHT_TO_SIGN:
+            present = getattr(self, name)
+            since = list(takewhile(lambda row: getattr(row, name) == present, rows))  # noqa: B023 - used up at once
+            if since and all(row.history_user_id == user.pk for row in since):
+                return True
+        return False
 
     def may_sign_on(self, day: date) -> bool:
         return self.active and self.licence_ends_on >= day

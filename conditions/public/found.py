@@ -34,14 +34,14 @@ def with_publication(name: str, *, withdrawn_too: bool = False):
         def find(request, slug, **kwargs):
             try:
                 publication = selectors.publication_at(slug)
+                if publication is None or publication.slug != slug:  # it has moved, or a row with an altered address
+                    once = selectors.once_at(slug) or (None if slug.islower() else selectors.once_at(slug.lower()))
+                    publication = once or publication
             except selectors.AlteredPublicationError:
                 return errors.unavailable(request)
             if publication is None:
-                moved = selectors.moved_to(slug) or selectors.moved_to(slug.lower())
-                if moved:
-                    return _elsewhere(name, moved, **kwargs)
                 raise Http404
-            if publication.slug != slug:  # an altered row led here; its page has another address
+            if publication.slug != slug:
                 return _elsewhere(name, publication.slug, **kwargs)
             if not publication.is_in_force and not withdrawn_too:
                 form = kwargs.get("suffix") or getattr(request, "wanted_media", "")

@@ -4,7 +4,10 @@ import logging
 import re
 
 _QUERY = re.compile(r"\?[^\s\"']*")
-_PAGE = re.compile(r"(?:(?<=[\s\"'])|^)/(?!(?:admin|static|healthz|readyz)(?:/|[\s\"']|$))[^\s\"']+")
+_OURS = r"(?!(?:admin|static|healthz|readyz)(?:/|[\s\"']|$))"
+_PAGE = re.compile(rf"(?:(?<=[\s\"'])|^)(?:https?://[^/\s\"']*)?/{_OURS}[^\s\"']+")
+# Django names the address last and decoded: what follows may have spaces and quotation marks of its own.
+_TO_THE_END = re.compile(rf"((?:^|: )(?:\([^)]*\): )?)/{_OURS}.+", re.DOTALL)
 _TALKING_OF_ADDRESSES = ("django.request", "django.server", "django.security", "gunicorn.")
 
 
@@ -13,7 +16,10 @@ class WithoutWhatIsRead(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith(_TALKING_OF_ADDRESSES):
-            record.msg, record.args = without(record.getMessage()), ()
+            message = record.getMessage()
+            if record.name.startswith(("django.request", "django.security")):
+                message = _TO_THE_END.sub(r"\1/…", message)
+            record.msg, record.args = without(message), ()
         return True
 
 

@@ -86,14 +86,14 @@ def api_list(request):
     """Pages in force by title, as JSON with paging. Described in docs/api.md."""
     count = _whole(request.GET.get("per_page"), 50, MOST_A_PAGE)
     page = _whole(request.GET.get("page"), 1, 10_000)
-    found = selectors.page_of((page - 1) * count, count + 1)
+    found, more = selectors.page_of((page - 1) * count, count)
     address = absolute(reverse("api_list"))
-    links = {"next": page + 1 if len(found) > count else None, "previous": page - 1 if page > 1 else None}
+    links = {"next": page + 1 if more else None, "previous": page - 1 if page > 1 else None}
     body = {
         "page": page,
         "per_page": count,
         **{name: f"{address}?page={number}&per_page={count}" if number else None for name, number in links.items()},
-        "conditions": [renditions.summary(publication) for publication in found[:count]],
+        "conditions": [renditions.summary(publication) for publication in found],
     }
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
@@ -160,4 +160,6 @@ _feed = _Updates()
 
 @served
 def updates_feed(request):
-    return _feed(request)
+    response = _feed(request)
+    del response.headers["Last-Modified"]  # the ETag is what a reader compares
+    return response

@@ -38,7 +38,12 @@ def on_event(sender, instance, raw=False, **kwargs):
 @receiver(post_save, sender=Physician, dispatch_uid="conditions.public.physician")
 def on_physician(sender, instance, raw=False, **kwargs):
     serving.changed()
-    _drop_when_through([reverse("physician", args=[instance.slug]), reverse("editorial_policy")])
+    if settings.WAGTAILFRONTENDCACHE:
+        slugs = set(Physician.history.filter(id=instance.pk).values_list("slug", flat=True)) | {instance.slug}
+        reviewed = Publication.objects.filter(signature__physician=instance).values_list("slug", flat=True)
+        paths = [reverse("physician", args=[slug]) for slug in slugs]
+        paths += [reverse(name, args=[slug]) for slug in reviewed for name in _OF_A_PAGE]
+        _drop_when_through([*paths, reverse("editorial_policy"), reverse("sitemap")])
 
 
 @receiver(post_save, sender=EditorialPolicy, dispatch_uid="conditions.public.policy")

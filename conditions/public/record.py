@@ -12,8 +12,8 @@ from conditions.audit import chain, seals
 from conditions.public import errors
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served
+from conditions.publications import finding, selectors
 from conditions.publications import history as past
-from conditions.publications import selectors
 from conditions.versions.article import build_article
 from conditions.versions.differences import differences
 from conditions.versions.freezing import file_url
@@ -43,6 +43,7 @@ def version(request, publication, number):
         return errors.gone_version(request, publication, number)
     context = {
         "article": build_article(entry.version.content, file_url=file_url),
+        "dead_links": finding.addresses_not_in_force(entry.version.content),
         "stamp": selectors.stamp_of_signature(entry.signature),
         "publication": publication,
         "old_version": entry.version,

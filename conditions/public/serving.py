@@ -8,6 +8,7 @@ made anew after ``KEPT_SECONDS``, so that stored rows are checked again.
 """
 
 import hashlib
+import logging
 import re
 import time
 from contextlib import suppress
@@ -30,10 +31,15 @@ from conditions.audit.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.policies.models import EditorialPolicy
 
+logger = logging.getLogger("tovani.serving")
+
 KEPT_SECONDS = 300
+COUNTED_SECONDS = 60  # how long a number of Redis stands: a change that did not reach it is seen after that
+AWAY_SECONDS = 5
 STATE = "tovani:library-state"
 # The kinds of event after which public pages may read differently.
 CHANGING = ("publication.published", "publication.withdrawn", "publication.rebuilt")
+_away = {"until": 0.0}  # of this process
 _SMALL = 500  # bytes: not worth compressing
 _REFUSED = re.compile(r"q=0(\.0{0,3})?")
 _MINUTE, _DAY = 60, 24 * 60 * 60
@@ -60,14 +66,15 @@ def served(view=None, *, keep: bool = True, purged: bool = True):
     @wraps(view)
     def serve(request, *args, **kwargs):
         key = _key(request) if keep and settings.PUBLIC_PAGES_KEPT and not request.META.get("QUERY_STRING") else None
-        kept = caches["pages"].get(key) if key else None
+        kept = _asked("get", key) if key else None
         if kept is None:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.has_header("Cache-Control"):
+                response.headers.setdefault("Cache-Control", "no-cache")  # what is not there today may be tomorrow
                 return response
             kept = _kept(response, thoroughly=bool(key))
             if key:
-                caches["pages"].set(key, kept, KEPT_SECONDS)
+                _asked("set", key, kept, KEPT_SECONDS)
         return _answer(request, kept, cache_control(request, purged=purged) if keep else "no-store")
 
     serve.csrf_exempt = True  # other methods than GET and HEAD are refused as such, before anybody asks for a token
@@ -95,9 +102,24 @@ def state() -> str:
     """Two equal states mean that no public page has changed between them. No query with Redis, one without."""
     if not settings.PAGES_SHARED:
         return _stored_state()
-    cache = caches["pages"]
-    # A new number that no process ever used, should Redis have lost it; ``add`` leaves an existing one alone.
-    return str(cache.get(STATE) or cache.get_or_set(STATE, time.time_ns() // 1000, None))
+    # A number that no process ever used where Redis has none any more; ``add`` leaves an existing one alone.
+    number = _asked("get", STATE) or _asked("get_or_set", STATE, time.time_ns() // 1000, COUNTED_SECONDS)
+    return str(number) if number else _stored_state()
+
+
+def _asked(what: str, *arguments):
+    """An answer of the cache; None where it cannot be reached, for pages are served without it too.
+
+    Then it is not asked for ``AWAY_SECONDS``: a reader waits for a silent server once and not at every step.
+    """
+    if time.monotonic() < _away["until"]:
+        return None
+    try:
+        return getattr(caches["pages"], what)(*arguments)
+    except Exception:  # each client library has errors of its own
+        logger.warning("The cache of pages did not answer; pages are made without it", exc_info=True)
+        _away["until"] = time.monotonic() + AWAY_SECONDS
+        return None
 
 
 def _stored_state() -> str:
@@ -117,9 +139,12 @@ def _stored_state() -> str:
 
 
 def changed() -> None:
-    """After something public has changed: when the transaction is through, every process makes its pages anew."""
+    """After something public has changed: when the transaction is through, every process makes its pages anew.
+
+    Where the cache cannot be told, what it has kept under the old number ends with that number (COUNTED_SECONDS).
+    """
     if settings.PAGES_SHARED:
-        transaction.on_commit(_count_up)
+        transaction.on_commit(_count_up, robust=True)
 
 
 def _count_up() -> None:

@@ -12,7 +12,7 @@ from conditions.policies.models import EditorialPolicy
 from conditions.public import negotiation, renditions, structured
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served
-from conditions.publications import finding, groups, history, selectors
+from conditions.publications import finding, groups, history, selectors, words
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url
 
@@ -58,11 +58,13 @@ def library(request):
 
 
 def _by_letter(publications) -> list[tuple[str, list]]:
-    return [(letter, list(group)) for letter, group in groupby(publications, key=lambda p: _letter(p.sort_title))]
+    """By the first letter without its accent, whatever order the database has for letters."""
+    ordered = sorted(publications, key=lambda p: (_letter(p.sort_title) != "0–9", words.letters(p.sort_title)))
+    return [(letter, list(group)) for letter, group in groupby(ordered, key=lambda p: _letter(p.sort_title))]
 
 
 def _letter(sort_title: str) -> str:
-    first = sort_title[:1].upper()
+    first = words.letters(sort_title)[:1].upper()
     return first if first.isalpha() else "0–9"
 
 
@@ -82,7 +84,7 @@ def search(request):
     number = request.GET.get("page", "1")
     page = min(int(number[:4]), MOST_PAGES_OF_RESULTS) if number.isdecimal() and number.isascii() else 1
     page = max(page, 1)
-    coded = finding.with_code(query) if page == 1 and groups.is_code(query) else finding.Coded([], exact=False)
+    coded = finding.with_code(query) if page == 1 and groups.names_code(query) else finding.Coded([], exact=False)
     found = finding.search(query, first=(page - 1) * RESULTS_A_PAGE, count=RESULTS_A_PAGE)
     if coded.exact:
         found = finding.Found(coded.pages)
@@ -134,11 +136,16 @@ def _condition(request, publication):
 @served
 def physician(request, slug):
     """A reviewer's public profile and the pages that carry this physician's signature now."""
-    profile = get_object_or_404(Physician.objects.filter(signatures__isnull=False).distinct(), slug=slug)
+    signers = Physician.objects.filter(signatures__isnull=False).distinct()
+    profile = signers.filter(slug=slug).first()
+    if profile is None:
+        renamed = Physician.history.filter(slug=slug).order_by("-history_id").values_list("id", flat=True)[:1]
+        return redirect("physician", slug=get_object_or_404(signers, pk__in=list(renamed)).slug)
     publications = selectors.signed_by(profile)
     context = {
         "profile": profile,
         "may_sign": profile.may_sign_on(timezone.localdate()),
+        "licence_has_ended": profile.licence_ends_on < timezone.localdate(),
         "publications": publications,
         "canonical_url": absolute(reverse("physician", args=[profile.slug])),
         "json_ld": structured.physician(profile, absolute),

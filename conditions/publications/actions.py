@@ -35,7 +35,8 @@ def publish(signature: Signature, *, by=None, at: datetime | None = None, schedu
     """Make the signed version what the public reads, and fill the page row from it. Returns the Publication.
 
     Raises AlteredVersionError if version or signature do not fit their digests and what the ledger tells of them,
-    StaleReviewError if the signature is not the page's newest or the page was taken down after it.
+    StaleReviewError if the signature is not the page's newest or the page was taken down after it, SlugTakenError or
+    TitleTakenError if another public page has the address or the title.
     """
     version = signature.version
     vouched = recovery.vouching_events([signature, version])
@@ -61,6 +62,9 @@ def publish(signature: Signature, *, by=None, at: datetime | None = None, schedu
             **planning.told_of(schedule),
         },
     )
+    # The chain is this transaction's now: what another one published under this address or title is seen here.
+    rules.ensure_address_free(version.slug, version.page_id)
+    rules.ensure_title_free(version.title, version.page_id)
     publication = _replace(project(signature, event))
     _fill_page_row(version, event.at)
     return publication
@@ -176,8 +180,9 @@ def rebuild() -> int:
     """Make every publication again from the append-only records. Returns how many there are.
 
     Of a page with altered records the newest version that still checks is taken; without one the page has no
-    publication, and ``verify`` says so.
+    publication, and ``verify`` says so. All pages are locked first, so nothing is signed or taken down meanwhile.
     """
+    list(Page.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     pages = AuditEvent.objects.filter(kind=rules.PUBLISHED).order_by().values_list("page_id", flat=True).distinct()
     made = [found for page_id in sorted(pages) if (found := recovery.newest_that_checks(page_id))]
     Publication.objects.all().delete()

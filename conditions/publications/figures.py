@@ -6,7 +6,7 @@ down. Its address is its own digest; whether it is answered is decided here.
 
 from django.db import models
 
-from conditions.publications import history
+from conditions.publications import history, selectors
 from conditions.publications.models import Publication
 from conditions.versions.models import ContentVersion
 
@@ -52,4 +52,5 @@ def _add(publication: Publication, names: set[str]) -> None:
 
 def is_public(name: str) -> bool:
     """Whether a version that can be read now has the figure stored as ``name``; one query."""
-    return PublishedFigure.objects.filter(name=name, publication__state=Publication.State.IN_FORCE).exists()
+    shown_on = Publication.objects.with_newest_event().filter(figures__name=name)
+    return any(publication.is_in_force for publication in selectors.intact(shown_on))

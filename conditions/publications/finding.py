@@ -7,7 +7,7 @@ page comes from its publication, checked. ``rebuild_publications`` makes them ag
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Case, Count, F, Max, Q, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Value, When
 
 from conditions.publications import groups, selectors, words
 from conditions.publications.models import Publication
@@ -160,7 +160,7 @@ def search(query: str, *, first: int, count: int) -> Found:
         .order_by("-fitting", "-score", "sort_title")[first : first + count + 1]
     )
     listed = list(found)
-    return Found(selectors.intact(listed[:count]), len(listed) > count, all(map(_is_guessed, meant)))
+    return Found(selectors.intact(listed[:count]), len(listed) > count, bool(listed) and all(map(_is_guessed, meant)))
 
 
 def _is_guessed(near: dict[str, int]) -> bool:
@@ -175,8 +175,7 @@ def _worth(near: dict[str, int]):
 def _meant(typed: list[str]) -> list[dict[str, int]]:
     """For each word typed the words of the library it may stand for, {word: nearness}; one query."""
     wanted = {word: words.keys_of_query(word) for word in typed}
-    rows = SpellingKey.objects.filter(key__in=set().union(*wanted.values())).values_list("word", flat=True).distinct()
-    library = sorted(rows) if wanted else []
+    library = sorted(_spellings(set().union(*wanted.values()))) if wanted else []
     meant = []
     for word in typed:
         near = {other: nearness for other in library if (nearness := words.nearness(word, other))}
@@ -187,14 +186,19 @@ def _meant(typed: list[str]) -> list[dict[str, int]]:
     return meant
 
 
+def _spellings(keys: set[str]):
+    """The words found under ``keys`` that stand on a page in force; a page that was taken down leaves its keys."""
+    stands = Exists(PublishedWord.objects.filter(word=OuterRef("word")))
+    return SpellingKey.objects.filter(stands, key__in=keys).values_list("word", flat=True).distinct()
+
+
 def suggestions(query: str, *, count: int) -> list[Publication]:
     """Pages whose names come nearest to what was typed, for when nothing fits. Two queries."""
     typed = words.of_query(query)
-    keys = {less for word in typed for key in words.keys_of_query(word) for less in words.one_letter_less(key)} - {""}
-    keys.update(words.skeleton(word) for word in typed)
+    keys = set().union(*map(words.keys_of_suggestions, typed))
     if not keys:
         return []
-    known = SpellingKey.objects.filter(key__in=keys).values_list("word", flat=True).distinct()
+    known = _spellings(keys)
     near = [word for word in known if any(words.sounds_near(one, word) for one in typed)]
     ranked = sorted(near, key=lambda word: (min(words.distance(one, word) for one in typed), word))[: 3 * count]
     named = _listed().filter(words__word__in=ranked, words__weight__gte=_OTHER_NAME)

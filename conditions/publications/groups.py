@@ -74,6 +74,11 @@ def is_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text.strip().upper()))
 
 
+def names_code(text: str) -> bool:
+    """Whether ``text`` is a code, or has one with a letter among other words: “code F43.10”, not “988 lifeline”."""
+    return is_code(text) or any(character.isalpha() for character in code_in(text))
+
+
 def code_in(text: str) -> str:
     """The first code in what somebody typed, such as “ICD-10 F43.10 (PTSD)”, in the plain form; empty if none is."""
     found = _CODE.search(text.upper())

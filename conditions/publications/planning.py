@@ -9,9 +9,13 @@ from conditions.audit import chain
 from conditions.audit.actions import record
 from conditions.audit.models import AuditEvent
 from conditions.publications.models import Publication, Schedule
-from conditions.signoff import errors
+from conditions.signoff import errors, rules
 from conditions.signoff.models import Signature
 from conditions.versions.canonical import tidy
+
+SET = "schedule.set"
+# What ends a plan: it was carried out, cancelled or refused.
+ENDS = (rules.PUBLISHED, rules.TAKEN_DOWN, "schedule.cancelled", "schedule.refused")
 
 
 def plan_publication(signature: Signature, *, by, due_at: datetime, at: datetime) -> Schedule:
@@ -61,23 +65,42 @@ def _plan(kind: str, signature: Signature, due_at: datetime, *, by, at: datetime
         reason=reason,
         notice=notice,
     )
-    _tell("schedule.set", schedule, by=by, at=at, due_at=due_at, reason=reason, notice=notice)
+    _tell(SET, schedule, by=by, at=at, due_at=due_at, reason=reason, notice=notice)
     return schedule
 
 
 def is_as_planned(schedule: Schedule) -> bool:
-    """Whether the sealed event that set it says the same as the row: what, of which version, when, with which words."""
+    """Whether the sealed event that set it says the same as the row: who planned what, of which version, when, with
+    which words; and whether no event tells that it has ended.
+    """
     told_at = chain.canonical_json(schedule.due_at).strip('"')
-    events = AuditEvent.objects.for_page(schedule.page_id).filter(kind="schedule.set")
-    for event in events:
-        told = json.loads(event.data)
-        if told["schedule"] == schedule.pk:
-            return event.is_intact() and (
-                (told["what"], told["version"], told["due_at"], told["reason"], told["notice"])
-                == (schedule.get_kind_display(), schedule.signature.version.number, told_at, schedule.reason,
-                    schedule.notice)
-            )  # fmt: skip
-    return False
+    told_of_it = [
+        (event, told)
+        for event in AuditEvent.objects.for_page(schedule.page_id).filter(kind__in=(SET, *ENDS)).order_by("seq")
+        if (told := json.loads(event.data)).get("schedule") == schedule.pk
+    ]
+    if [event.kind for event, _told in told_of_it] != [SET]:
+        return False
+    [(event, told)] = told_of_it
+    return event.is_intact() and (
+        (event.actor_id, told["what"], told["version"], told["due_at"], told["reason"], told["notice"])
+        == (schedule.planned_by_id, schedule.get_kind_display(), schedule.signature.version.number, told_at,
+            schedule.reason, schedule.notice)
+    )  # fmt: skip
+
+
+def told_in_the_ledger() -> dict[int, set[str]]:
+    """Of each plan that events tell of, their kinds. Altered events are left out: their digests say so."""
+    kinds: dict[int, set[str]] = {}
+    events = AuditEvent.objects.filter(kind__in=(SET, *ENDS)).order_by("seq").values_list("kind", "data")
+    for kind, data in events.iterator(chunk_size=2000):
+        try:
+            planned = json.loads(data).get("schedule")
+        except (ValueError, AttributeError):
+            continue
+        if isinstance(planned, int):
+            kinds.setdefault(planned, set()).add(kind)
+    return kinds
 
 
 def ensure_as_planned(schedule: Schedule) -> None:

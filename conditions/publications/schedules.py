@@ -104,8 +104,6 @@ def _publish(schedule: Schedule, page, at: datetime) -> None:
     if signature.next_review_on <= today:
         raise errors.ReviewDateError("The day by which the page must be read again has come.")
     rules.ensure_signer(signature.physician.user, today)
-    rules.ensure_address_free(signature.version.slug, schedule.page_id)
-    rules.ensure_title_free(signature.version.title, schedule.page_id)
     publish(signature, by=schedule.planned_by, at=at, schedule=schedule)
 
 

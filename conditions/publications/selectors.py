@@ -93,14 +93,15 @@ def open_alarms(at) -> list:
     return [alarm for alarm in raised if alarm.page_id in altered]
 
 
-def moved_to(slug: str) -> str:
-    """The present slug of a page that was once public under ``slug``; empty if there is none."""
+def once_at(slug: str) -> Publication | None:
+    """The publication, checked, of the page that was once public under ``slug``, whatever its address is now."""
     pages = ContentVersion.objects.filter(slug=slug, signatures__isnull=False).values_list("page_id", flat=True)
     address = f'"address":"/conditions/{slug}/"'
     published = AuditEvent.objects.filter(page_id__in=set(pages), kind=rules.PUBLISHED, data__contains=address).first()
     if published is None:
-        return ""
-    return Publication.objects.filter(page_id=published.page_id).values_list("slug", flat=True).first() or ""
+        return None
+    publication = Publication.objects.with_record().with_newest_event().filter(page_id=published.page_id).first()
+    return checked(publication) if publication else None
 
 
 def library() -> list[Publication]:
@@ -136,14 +137,20 @@ def signed_by(physician: Physician) -> list[Publication]:
     """The publications in force that stand on a signature of this physician, by title; one query."""
     signed = Publication.objects.in_force().filter(signature__physician=physician).select_related("signature")
     listed = intact(signed.with_newest_event().order_by("sort_title"))
-    return [p for p in listed if p.signature.is_intact() and p.signature.record_digest == p.signature_digest]
+    return [
+        p
+        for p in listed
+        if p.signature.is_intact()
+        and p.signature.record_digest == p.signature_digest
+        and p.signature.physician_id == physician.pk  # not so where another signature stands in
+    ]
 
 
-def page_of(first: int, count: int) -> list[Publication]:
-    """``count`` publications in force by title from the ``first`` on; one query."""
-    return intact(
-        Publication.objects.in_force().with_newest_event().order_by("sort_title", "pk")[first : first + count]
-    )
+def page_of(first: int, count: int) -> tuple[list[Publication], bool]:
+    """``count`` publications in force by title from the ``first`` on, and whether there are more; one query."""
+    by_title = Publication.objects.in_force().with_newest_event().order_by("sort_title", "pk")
+    listed = list(by_title[first : first + count + 1])
+    return intact(listed[:count]), len(listed) > count
 
 
 def stamp_of(publication: Publication) -> Stamp:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db.models import Max
 
@@ -18,7 +18,7 @@ from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
 # What reading an altered record may raise. Verifying goes on and names the row.
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ObjectDoesNotExist)
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ObjectDoesNotExist, SuspiciousOperation)
 
 
 def publication_faults() -> Iterator[str]:
@@ -51,12 +51,17 @@ def version_faults() -> Iterator[str]:
             continue
         try:
             files = [section["file"] for section in version.content["sections"] if section["kind"] == "figure"]
+            found = [fault for file in files for fault in _file_faults(f"{table} row {version.pk}", file)]
         except UNREADABLE:
             yield f"{table} row {version.pk}: its canonical text is not the content of a page"
             continue
-        for file in files:
-            yield from _file_faults(f"{table} row {version.pk}", file)
-        if PersonName.objects.filter(pk__in=version.name_commitments).count() < len(version.name_commitments):
+        yield from found
+        try:
+            names = version.name_commitments
+        except UNREADABLE:
+            yield f"{table} row {version.pk}: its authors cannot be read"
+            continue
+        if PersonName.objects.filter(pk__in=names).count() < len(names):
             yield f"{table} row {version.pk}: a name it points to is gone"
 
 
@@ -77,11 +82,17 @@ def signature_faults() -> Iterator[str]:
 
 
 def schedule_faults() -> Iterator[str]:
-    """What waits for its time against the event that planned it."""
-    table = Schedule._meta.db_table
-    for schedule in Schedule.objects.waiting().select_related("signature__version").order_by("pk"):
-        if not _is_as_planned(schedule):
+    """What waits for its time against the event that planned it, and what ended against the event that tells so."""
+    table, told = Schedule._meta.db_table, planning.told_in_the_ledger()
+    for schedule in Schedule.objects.select_related("signature__version").order_by("pk").iterator(chunk_size=200):
+        kinds = told.pop(schedule.pk, set())
+        if schedule.is_waiting and not _is_as_planned(schedule):
             yield f"{table} row {schedule.pk}: is not what the ledger says was planned"
+        elif not schedule.is_waiting and not kinds & set(planning.ENDS):
+            yield f"{table} row {schedule.pk}: is {schedule.state}, but no event tells that it ended"
+    for pk, kinds in sorted(told.items()):
+        if planning.SET in kinds:
+            yield f"{table} row {pk}: the ledger tells that it was planned, but it is gone"
 
 
 def _is_as_planned(schedule: Schedule) -> bool:

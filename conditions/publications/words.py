@@ -78,6 +78,11 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+def letters(text: str) -> str:
+    """What ``text`` is sorted by: letters and digits only, folded, one space between words."""
+    return " ".join(_WORD.findall(fold(text)))
+
+
 def stem(word: str) -> str:
     """The singular, roughly: the same cut is made in texts and in queries, so it need not be a word."""
     if len(word) > 4 and word.endswith("ies"):
@@ -103,11 +108,17 @@ def of_text(text: str) -> list[str]:
 
 def of_query(query: str) -> list[str]:
     """The words of what a visitor typed, at most ``MOST_WORDS``. Takes any string."""
-    return words(query[:LONGEST_QUERY])[:MOST_WORDS]
+    found = words(query[:LONGEST_QUERY])
+    return [word for word in found if len(word) > 1 or not word.isdigit()][:MOST_WORDS]
 
 
 def one_letter_less(word: str) -> set[str]:
     return {word[:place] + word[place + 1 :] for place in range(len(word))}
+
+
+def swapped(word: str) -> set[str]:
+    """Two neighbours exchanged: “odc” may be meant for “ocd”."""
+    return {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
 
 
 def skeleton(word: str) -> str:
@@ -172,5 +183,13 @@ def _is_mistyped(typed: str, word: str) -> bool:
 
 
 def sounds_near(typed: str, word: str) -> bool:
-    """Near enough to ask whether it was meant."""
-    return skeleton(typed) == skeleton(word) or distance(typed, word) <= 2
+    """Near enough to ask whether it was meant: by sound, by letters, or in long words by how they begin."""
+    if skeleton(typed) == skeleton(word) or distance(typed, word) <= (1 if len(typed) < _SHORTEST_BEGUN else 2):
+        return True
+    return min(len(typed), len(word)) > _SHORTEST_GUESSED and typed[:_SHORTEST_BEGUN] == word[:_SHORTEST_BEGUN]
+
+
+def keys_of_suggestions(word: str) -> set[str]:
+    """Under which a word that was not found is looked for once more, more widely than in a search."""
+    wide = {less for key in keys_of_query(word) for less in one_letter_less(key)}
+    return (wide | keys_of_query(word) | swapped(word) | {skeleton(word), word[:_SHORTEST_BEGUN]}) - {""}

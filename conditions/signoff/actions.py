@@ -1,6 +1,7 @@
 """Withdraw, ask for changes, sign: each checks, writes and logs in one transaction, the page row locked first."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -113,9 +114,11 @@ def _ended(review: Review) -> errors.ReviewEndedError:
 
 
 def close_if_waiting(page_id: int, *, by) -> None:
-    """For when Wagtail's own workflow was cancelled: the review ends openly instead of hanging."""
+    """For when Wagtail's own workflow was cancelled: the review ends openly instead of hanging, if it still waits."""
     review = Review.objects.waiting().for_page(page_id).first()
-    if review:
+    if review is None:
+        return
+    with suppress(errors.ReviewEndedError):
         _close(review, Review.State.WITHDRAWN, by=by, reason="Its workflow was cancelled.", at=None)
 
 

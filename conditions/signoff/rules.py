@@ -67,7 +67,8 @@ def ensure_signer(user, day: date) -> Physician:
 
     A licence that is being ended, or an account that is being closed, has ended before or ends after the signature.
     """
-    locked = Physician.objects.select_for_update().select_related("user").filter(user_id=user.pk).first()
+    locking = Physician.objects.select_for_update(of=("self", "user"), no_key=True)
+    locked = locking.select_related("user").filter(user_id=user.pk).first()
     return _entitled(ensure_physician(user if locked is None else locked.user, locked), day)
 
 
@@ -80,7 +81,7 @@ def _entitled(physician: Physician, day: date) -> Physician:
         )
     if physician.entered_by(user):
         raise errors.NotAPhysicianError(
-            "You entered the name or the licence of this profile yourself. Somebody else has to check and enter them "
+            "You entered the name or the licence of this profile yourself. Somebody else has to check and save it "
             "before anything is signed with it."
         )
     if not physician.may_sign_on(day):

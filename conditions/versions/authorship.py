@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.images import get_image_model
 from wagtail.models import Revision
 
+from conditions.audit.actions import kind_of_object
 from conditions.audit.chain import canonical_json
 from conditions.audit.models import AuditEvent
 from conditions.audit.people import named
@@ -55,10 +56,17 @@ def _writers(page, since_event: int, since) -> set[int]:
 
 
 def _writers_of_the_original(page, since_event: int) -> set[int]:
-    """Of a page that came about as a copy: those who wrote what was copied."""
-    copied = AuditEvent.objects.for_page(page.pk).since(since_event).filter(kind=COPIED)
-    originals = {json.loads(event.data)["source"] for event in copied}
+    """Of a page that came about as a copy: those who wrote what was copied, and what that was a copy of."""
+    originals: set[int] = set()
+    found = _sources(AuditEvent.objects.for_page(page.pk).since(since_event))
+    while found - originals:
+        originals |= found
+        found = _sources(AuditEvent.objects.filter(page_id__in=found))
     return _actors(AuditEvent.objects.filter(page_id__in=originals, kind__in=WRITING)) if originals else set()
+
+
+def _sources(events) -> set[int]:
+    return {json.loads(data)["source"] for data in events.filter(kind=COPIED).values_list("data", flat=True)}
 
 
 def _editors(history, since) -> set[int]:
@@ -104,9 +112,9 @@ def _images_of(published: ContentVersion | None) -> set[int]:
 def _replacers(images: Iterable[int], since_event: int) -> set[int]:
     if not images:
         return set()
-    kind_of_object = canonical_json(str(ContentType.objects.get_for_model(get_image_model())))
+    images_model = canonical_json(kind_of_object(ContentType.objects.get_for_model(get_image_model())))
     edits = AuditEvent.objects.since(since_event).filter(
-        kind="wagtail.edit", page_id=None, data__contains=f'"model":{kind_of_object}'
+        kind="wagtail.edit", page_id=None, data__contains=f'"model":{images_model}'
     )
     told = ((event.actor_id, json.loads(event.data)["object_id"]) for event in edits.exclude(actor_id=None))
     wanted = {str(pk) for pk in images}

@@ -1,6 +1,7 @@
 """What changed between two content versions, part by part and word by word. Pure."""
 
 import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from conditions.versions.plaintext import heading_lines, reference_line
@@ -13,7 +14,10 @@ _LONG = 2000  # words; beyond it the exact comparison takes seconds, and the qui
 
 
 def parts(content: dict) -> dict[str, tuple[str, str]]:
-    """Every word of ``content`` as {key: (label, text)}, in reading order. Keys are the same in every version."""
+    """Every word of ``content`` and where its links lead, as {key: (label, text)}, in reading order.
+
+    Keys are the same in every version.
+    """
     found = {"title": (LABELS["title"], "\n".join(heading_lines(content)))}
     seen: dict[str, int] = {}
     for section in content["sections"]:
@@ -23,6 +27,7 @@ def parts(content: dict) -> dict[str, tuple[str, str]]:
         text = "\n".join(section_lines(section))
         if kind == "figure":
             text += f"\n[image {section['file']['sha256'][:12]}]"
+        text = "\n".join([text, *_links(section)])
         found[key] = (section.get("heading") or LABELS[kind], text)
     if content["references"]:
         found["references"] = (LABELS["references"], "\n".join(map(reference_line, content["references"])))
@@ -33,6 +38,17 @@ def parts(content: dict) -> dict[str, tuple[str, str]]:
     )
     found["disclaimer"] = (LABELS["disclaimer"], content["disclaimer"])
     return found
+
+
+def _links(value) -> Iterator[str]:
+    """A line for each link in a part, with its words and its address, which no word of the text shows."""
+    if isinstance(value, dict):
+        if value.get("href"):
+            yield f"[link: {value.get('title') or value.get('text')} → {value['href']}]"
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _links(inner)
 
 
 def word_changes(old: str, new: str) -> list[tuple[str, str]]:

@@ -41,7 +41,8 @@ def test_rotation_breaks_no_seal(publication, key_file, client):
     before = keys.load_ring("", key_file)
     said = printed("rotate_seal_key")
     after = keys.load_ring("", key_file)
-    assert said == f"The key {before.current_id} is followed by {after.current_id}. The key ring is in {key_file}.\n"
+    assert f"The key {before.current_id} is followed by {after.current_id}. The key ring is in {key_file}.\n" in said
+    assert "Make a new backup now" in said
     record("test.after")
     newest = AuditEvent.objects.newest_first()[:2]
     assert [(e.kind, e.seal_key) for e in newest] == [

@@ -276,12 +276,47 @@ def an_erased_name_given_to_another_account():
     return NAMES, person.pk
 
 
-def a_plan_moved_to_another_time():
+def a_plan():
     publication = published()
-    schedule = schedules.withdraw_later(
+    return schedules.withdraw_later(
         publication, by=publication.signature.physician.user, due_at=timezone.now() + timedelta(days=3),
         reason="It ends that day.", notice="This page has ended.",
     )  # fmt: skip
+
+
+def a_plan_in_another_name():
+    schedule, other = a_plan(), get_user_model().objects.order_by("pk").first()
+    sql("UPDATE conditions_schedule SET planned_by_id = %s WHERE id = %s", other.pk, schedule.pk)
+    return "conditions_schedule", schedule.pk
+
+
+def a_cancelled_plan_revived():
+    schedule = a_plan()
+    schedules.cancel(schedule, by=schedule.planned_by)
+    sql("UPDATE conditions_schedule SET state = 'waiting' WHERE id = %s", schedule.pk)
+    return "conditions_schedule", schedule.pk
+
+
+def a_plan_cancelled_in_secret():
+    schedule = a_plan()
+    sql("UPDATE conditions_schedule SET state = 'cancelled' WHERE id = %s", schedule.pk)
+    return "conditions_schedule", schedule.pk
+
+
+def a_plan_removed():
+    schedule = a_plan()
+    sql("DELETE FROM conditions_schedule WHERE id = %s", schedule.pk)
+    return "conditions_schedule", schedule.pk
+
+
+def authors_beyond_reading():
+    pk = ContentVersion.objects.order_by("pk").first().pk
+    sql(f"UPDATE {VERSIONS} SET authors = 'xx' WHERE id = %s", pk)
+    return VERSIONS, pk
+
+
+def a_plan_moved_to_another_time():
+    schedule = a_plan()
     sql("UPDATE conditions_schedule SET due_at = %s WHERE id = %s", timezone.now(), schedule.pk)
     return "conditions_schedule", schedule.pk
 
@@ -289,6 +324,11 @@ def a_plan_moved_to_another_time():
 KINDS = [
     an_erased_name_given_to_another_account,
     a_plan_moved_to_another_time,
+    a_plan_in_another_name,
+    a_cancelled_plan_revived,
+    a_plan_cancelled_in_secret,
+    a_plan_removed,
+    authors_beyond_reading,
     whose_name_it_was,
     a_name_blanked_in_secret,
     a_letter_of_a_frozen_text,

@@ -154,6 +154,21 @@ def test_no_kept_page_of_the_site_before_comes_back(
     caches["pages"].clear()
 
 
+def test_a_backup_from_before_a_rotation_asks_for_the_ring_of_that_time(publication, media, tmp_path, settings):
+    ring = tmp_path / "ring.pem"
+    path = backup(tmp_path / "site.zip")
+    kept = settings.SEAL_KEY
+    call_command("rotate_seal_key", output=ring, stdout=io.StringIO())
+    settings.SEAL_KEY = ring.read_text(encoding="ascii")
+    emptied()
+    with pytest.raises(CommandError, match="before the key was rotated"):
+        call_command("restore", path, stdout=io.StringIO())
+    settings.SEAL_KEY = kept
+    call_command("restore", path, stdout=io.StringIO())
+    settings.SEAL_KEY = kept
+    assert Publication.objects.count() == 1
+
+
 def test_not_into_a_site_that_is_in_use(publication, media, tmp_path):
     path = backup(tmp_path / "site.zip")
     before = everything()

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conditions.models import Publication
+from conditions.public import views
 from conditions.public.logs import WithoutWhatIsRead
 from conditions.publications import finding, groups, words
 from conditions.publications.actions import rebuild, withdraw
@@ -271,3 +272,47 @@ def test_every_single_typing_error_shares_a_key_with_the_word(word, place, lette
             assert words.sounds_near(typed, word)
         if len(typed) >= 6 or (len(typed) == 5 and typed[0] == word[0]):
             assert words.nearness(typed, word) > 0
+
+
+@pytest.mark.parametrize("query", ["G47.00.", "(G47.00)", "ICD-10 G47.00", "diagnosis code g4700"])
+def test_a_code_with_words_around_it_finds_its_page(client, library, query):
+    assert found(client, query) == ["Sleep Disorder"]
+
+
+def test_a_single_digit_is_not_looked_for(client, library):
+    assert words.of_query("stage 1 sleep") == ["stage", "sleep"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [("odc", "Obsessive-Compulsive Disorder"), ("ptds", "Post-Traumatic Stress Disorder"), ("anxious", "Anxiety")],
+)
+def test_what_was_nearly_the_name_is_asked_about(client, writer, physician, typed, title):
+    for name, short in (
+        ("Obsessive-Compulsive Disorder", "OCD"), ("Post-Traumatic Stress Disorder", "PTSD"), ("Anxiety", ""),
+    ):  # fmt: skip
+        slug = name.lower().replace(" ", "-")
+        makers.published_page(writer, physician, title=name, slug=slug, abbreviation=short, also_called="[]")
+    response = client.get("/search/", {"q": typed})
+    assert title in [page.title for page in [*response.context["found"], *response.context["suggested"]]]
+
+
+def test_words_of_a_page_that_was_taken_down_are_not_guessed(client, library, manager):
+    assert found(client, "menieree") == ["Ménière's Disease"]
+    withdraw(library["text"], by=manager, reason="It was wrong.", notice="We correct it.")
+    html = client.get("/search/", {"q": "menieree"}).content.decode()
+    assert "Perhaps you meant" not in html and "No page fits these words." in html
+
+
+def test_past_the_last_page_of_results_nobody_is_told_that_nothing_fits(client, library):
+    html = client.get("/search/?q=sleep&page=9").content.decode()
+    assert "There are no more pages" in html and "No page fits" not in html
+    assert '<nav class="pager"' not in client.get("/search/?q=narcolepsy").content.decode()
+
+
+def test_letters_are_ours_and_not_those_of_the_database(publication):
+    titles = ["ezzz", "épilepsie", "zzz", "eating", "“quoted”", "7 days"]
+    pages = [Publication(title=title, sort_title=title) for title in titles]
+    assert [(letter, [p.title for p in listed]) for letter, listed in views._by_letter(pages)] == [
+        ("0–9", ["7 days"]), ("E", ["eating", "épilepsie", "ezzz"]), ("Q", ["“quoted”"]), ("Z", ["zzz"]),
+    ]  # fmt: skip

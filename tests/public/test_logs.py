@@ -1,5 +1,6 @@
 """What a visitor reads or looks for is in no log, whoever writes it."""
 
+import io
 import logging
 import os
 import re
@@ -11,10 +12,11 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
-from conditions.public.logs import without
+from conditions.public.logs import WithoutWhatIsRead, without
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,12 +32,31 @@ ROOT = Path(__file__).resolve().parents[2]
         ("/physicians/dora-moss/", "/…"),
         ('"POST /admin/login/?next=/admin/ HTTP/1.1" 200', '"POST /admin/login/?… HTTP/1.1" 200'),
         ("Not Found: /administrivia/secret", "Not Found: /…"),
+        ('"GET http://h/conditions/ptsd/ HTTP/1.1" 200', '"GET /… HTTP/1.1" 200'),
+        ('200 5120 "https://tovani.example/conditions/ptsd/" "Mozilla"', '200 5120 "/…" "Mozilla"'),
         ('"GET /healthz HTTP/1.1" 200', '"GET /healthz HTTP/1.1" 200'),
         ('"GET /static/public/site.css HTTP/1.1" 200', '"GET /static/public/site.css HTTP/1.1" 200'),
     ],
 )
 def test_addresses_of_the_public_side_are_left_out(message, kept):
     assert without(message) == kept
+
+
+@pytest.mark.parametrize("path", ["/conditions/my secret words/", "/conditions/it's mine/", '/my "secret" words'])
+def test_an_address_that_django_has_decoded_is_left_out_whole(client, db, path):
+    handler = logging.StreamHandler(io.StringIO())
+    handler.addFilter(WithoutWhatIsRead())
+    logging.getLogger("django.request").addHandler(handler)
+    try:
+        assert client.get(quote(path)).status_code == 404
+    finally:
+        logging.getLogger("django.request").removeHandler(handler)
+    written = handler.stream.getvalue()
+    assert written == "Not Found: /…\n", written
+
+
+def test_django_writes_through_our_handler_only(settings):
+    assert settings.LOGGING["loggers"]["django"] == {"handlers": [], "propagate": True}
 
 
 def test_gunicorns_loggers_are_watched_too(caplog):

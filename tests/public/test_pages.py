@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -126,6 +127,16 @@ def test_a_marked_page_has_a_quick_way_out_before_everything_else(client, writer
     )
     assert html.index("quick-exit") < html.index("care-card")
     assert "quick-exit" not in shown(client, "/conditions/plain/")
+
+
+def test_a_profile_says_until_when_the_license_is_valid(client, publication, physician):
+    profile = physician.physician
+    assert "Valid until" in shown(client, "/physicians/dora-moss/")
+    profile.licence_ends_on = date(2020, 1, 31)
+    profile.save()
+    assert "Ended on <time" in shown(client, "/physicians/dora-moss/") or "Ended on January 31, 2020" in shown(
+        client, "/physicians/dora-moss/"
+    )
 
 
 def test_a_draft_is_nowhere(client, publication, writer):

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from conditions.audit import chain, guards, seals
@@ -60,6 +61,30 @@ def test_an_old_version_has_a_permalink_with_a_banner_and_is_not_indexed(client,
     assert '<meta name="robots" content="noindex">' in html
     assert "One sentence that says what an example disorder is." in html
     assert "which is the one that is public now" in text(client, "/conditions/example/versions/2/")
+
+
+def test_review_old_version_and_public_page_show_the_same_links(client, writer, physician):
+    other = makers.published_page(writer, physician, title="Grief", slug="grief")
+    item = {"names": ["Grief"], "text": "It comes in waves.", "link": other.page_id}
+    page = makers.make_page(writer, parts={"differential": {"items": [item]}})
+    review = makers.submitted(page, writer)
+    link = '<a href="/conditions/grief/">Our page on Grief</a>'
+    client.force_login(physician)
+    assert link in text(client, reverse("version_article", args=[review.version_id]))
+    makers.signed(review, physician)
+    for address in ("/conditions/example/", "/conditions/example/versions/1/"):
+        assert link in text(client, address), address
+    withdraw(other, by=physician, reason="It was wrong.", notice="We correct it.")
+    for address in ("/conditions/example/", "/conditions/example/versions/1/"):
+        assert "Our page on Grief" not in text(client, address), address
+
+
+def test_a_marked_page_keeps_its_way_out_in_its_record(client, writer, physician):
+    publication = makers.published_page(writer, physician, quick_exit=True)
+    for address in ("history/", "verify/", "versions/1/", ""):
+        assert 'class="quick-exit"' in text(client, f"/conditions/example/{address}"), address
+    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    assert 'class="quick-exit"' in text(client, "/conditions/example/", 410)
 
 
 def test_differences_are_shown_part_by_part(client, page):

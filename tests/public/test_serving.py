@@ -133,6 +133,49 @@ class TestTheNextRequestShows:
         assert "A better sentence" in seen().content.decode()
 
 
+class Unreachable:
+    """A cache as it is while its server is away."""
+
+    asked = 0
+
+    def __getattr__(self, name):
+        def refuse(*args, **kwargs):
+            self.asked += 1
+            raise ConnectionError("Connection refused")
+
+        return refuse
+
+
+@pytest.fixture
+def unreachable(settings, monkeypatch):
+    settings.PUBLIC_PAGES_KEPT = settings.PAGES_SHARED = True
+    cache = Unreachable()
+    monkeypatch.setattr(serving, "caches", {"pages": cache})
+    monkeypatch.setattr(serving, "_away", {"until": 0.0})
+    return cache
+
+
+def test_without_its_cache_the_site_reads_on_and_takes_down(
+    client, publication, physician, unreachable, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    from wagtail.contrib.frontend_cache import utils
+
+    for address in KEPT:
+        assert client.get(address).status_code == 200, address
+    assert unreachable.asked == 1  # and then left alone for some seconds
+    told = []
+    settings.WAGTAILFRONTENDCACHE = CDN
+    monkeypatch.setattr(utils, "purge_urls_from_cache", lambda urls, *args, **kwargs: told.extend(urls))
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    assert client.get("/conditions/example/").status_code == 410
+    assert "http://localhost:8000/conditions/example/" in told
+
+
+def test_a_change_that_redis_was_not_told_of_is_seen_after_a_minute(kept):
+    assert 0 < serving.COUNTED_SECONDS <= 60
+
+
 def test_redis_that_lost_everything_does_no_harm(client, publication, kept, physician):
     client.get("/conditions/example/")
     caches["pages"].clear()
@@ -183,7 +226,9 @@ def test_differences_of_versions_are_kept_in_front_for_a_minute_only(
 
 
 def test_what_is_not_there_is_asked_again(client, publication, physician):
-    assert client.get("/conditions/nothing/")["Cache-Control"] == "no-cache"
+    for address in ("/conditions/nothing/", "/conditions/?code=Z99.9", "/.well-known/security.txt"):
+        response = client.get(address)
+        assert (response.status_code, response["Cache-Control"]) == (404, "no-cache"), address
     withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     for form in ("", "index.md", "index.txt", "index.json"):
         response = client.get(f"/conditions/example/{form}")
@@ -211,6 +256,23 @@ def test_a_cache_in_front_is_told_which_addresses_changed(
         "/conditions/example/versions/1/", "/physicians/dora-moss/", "/updates/feed/", "/conditions/neighbour/",
     ):  # fmt: skip
         assert f"http://localhost:8000{path}" in told
+
+
+def test_a_cache_in_front_is_told_of_a_renamed_physician(
+    publication, physician, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    from wagtail.contrib.frontend_cache import utils
+
+    told = []
+    settings.WAGTAILFRONTENDCACHE = CDN
+    monkeypatch.setattr(utils, "purge_urls_from_cache", lambda urls, *args, **kwargs: told.extend(urls))
+    profile = physician.physician
+    profile.slug = "dora-mossley"
+    with django_capture_on_commit_callbacks(execute=True):
+        profile.save()
+    for path in ("/physicians/dora-moss/", "/physicians/dora-mossley/", "/conditions/example/", "/sitemap.xml"):
+        assert f"http://localhost:8000{path}" in told
+    assert Client().get("/physicians/dora-moss/")["Location"] == "/physicians/dora-mossley/"
 
 
 def test_ten_thousand_pages_cost_no_more_queries(client, publication, django_assert_max_num_queries):

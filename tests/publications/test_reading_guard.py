@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 
 from conditions.audit import chain, guards
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
 from conditions.publications import alarms, finding
 from conditions.publications.actions import publish, reaffirm_and_publish, rebuild, withdraw
+from conditions.publications.figures import PublishedFigure
 from conditions.publications.models import NotFromTheRecordError
 from conditions.publications.projection import projected
 from conditions.signoff.errors import AlteredVersionError, StaleReviewError
@@ -239,9 +242,41 @@ def test_two_addresses_exchanged_lead_nobody_to_other_words(client, publication,
     tamper(Publication, publication.pk, slug="in-between")
     tamper(Publication, other.pk, slug="example")
     tamper(Publication, publication.pk, slug="other")
-    for slug, title in (("example", "Other Disorder"), ("other", "Example Disorder")):
+    for slug, title in (("example", "Example Disorder"), ("other", "Other Disorder")):
         response = client.get(f"/conditions/{slug}/")
-        assert title not in response.content.decode() and response.status_code in (301, 503)
+        assert response.status_code == 200 and f"<h1>{title}" in response.content.decode()
+
+
+def test_an_altered_address_leaves_the_page_where_it_was(client, publication):
+    """And no redirect that never ends."""
+    tamper(Publication, publication.pk, slug="elsewhere")
+    for form in ("", "index.md", "verify/"):
+        assert client.get(f"/conditions/example/{form}").status_code == 200, form
+    assert client.get("/conditions/elsewhere/")["Location"] == "/conditions/example/"
+
+
+def test_no_profile_lists_a_page_by_a_signature_put_in_by_hand(client, publication, physician):
+    other = makers.make_physician("Petra Pen")
+    row = Signature.objects.filter(pk=publication.signature_id).values().get()
+    copied = Signature(**{**row, "id": None, "physician_id": other.physician.pk})
+    copied.save()
+    tamper(Publication, publication.pk, signature_id=copied.pk)
+    html = client.get(f"/physicians/{other.physician.slug}/").content.decode()
+    assert "/conditions/example/" not in html
+
+
+def test_a_row_put_back_in_force_shows_no_figure(client, writer, physician):
+    image = Image.objects.create(title="A chart", file=get_test_image_file("back.png", size=(31, 17)))
+    figure = {"image": image.pk, "alt_text": "A rising line", "decorative": False, "caption": "Fig. 1"}
+    page = makers.make_page(writer, parts={"figure": figure})
+    publication = makers.signed(makers.submitted(page, writer), physician)
+    [shown] = PublishedFigure.objects.values()
+    address = "/figures/" + shown["name"].removeprefix("versions/")
+    assert client.get(address).status_code == 200
+    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    tamper(Publication, publication.pk, state="in_force")
+    PublishedFigure.objects.create(**shown)
+    assert client.get(address).status_code == 404
 
 
 def test_a_publication_is_made_from_the_record_and_by_no_hand(publication):

@@ -269,6 +269,23 @@ def test_a_plan_altered_in_the_database_is_named_and_not_carried_out(review, phy
     assert not Publication.objects.exists()
 
 
+def test_a_take_down_that_was_cancelled_cannot_be_revived_in_somebody_elses_name(publication, manager, physician):
+    due = in_a(timedelta(minutes=5))
+    schedule = schedules.withdraw_later(publication, by=manager, due_at=due, unless_signed=False, **WHY)
+    schedules.cancel(schedule, by=manager)
+    Schedule.objects.filter(pk=schedule.pk).update(state="waiting", planned_by=physician)
+    refused_as_altered(schedule)
+    assert Publication.objects.in_force().exists()
+
+
+def test_a_time_beyond_all_calendars_is_answered_in_words(client, publication, manager):
+    client.force_login(manager)
+    for due in ("9999-12-31T23:59", "0001-01-01T00:00"):
+        answer = client.post(reverse("take_down", args=[publication.pk]), {**WHY, "due_at": due})
+        assert answer.status_code == 422 and "Give a year between" in answer.content.decode()
+    assert not Schedule.objects.exists() and Publication.objects.in_force().exists()
+
+
 def test_a_plan_put_into_the_database_brings_no_page_back(review, physician):
     publication = makers.signed(review, physician)
     withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")

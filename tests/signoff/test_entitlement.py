@@ -44,6 +44,24 @@ def test_a_superuser_cannot_either(review, admin):
     assert makers.signed(review, admin)  # somebody else has entered what it rests on
 
 
+def test_somebody_else_confirms_by_saving_what_stands_there(review, admin):
+    logged_in(admin).post("/admin/snippets/conditions/physician/add/", {**PROFILE, "user": admin.pk})
+    somebody = makers.make_user("Other Admin", superuser=True)
+    url = f"/admin/snippets/conditions/physician/edit/{admin.physician.pk}/"
+    logged_in(somebody).post(url, {**PROFILE, "user": admin.pk})
+    assert makers.signed(review, admin)
+
+
+def test_a_field_of_ones_own_is_not_confirmed_by_an_earlier_check(review, admin):
+    somebody = makers.make_user("Other Admin", superuser=True)
+    logged_in(somebody).post("/admin/snippets/conditions/physician/add/", {**PROFILE, "user": admin.pk})
+    url = f"/admin/snippets/conditions/physician/edit/{admin.physician.pk}/"
+    logged_in(admin).post(url, {**PROFILE, "user": admin.pk, "licence_number": "35.7"})
+    logged_in(admin).post(url, {**PROFILE, "user": admin.pk, "licence_number": "35.7", "credentials": "MD"})
+    with pytest.raises(NotAPhysicianError, match="yourself"):
+        makers.signed(review, admin)
+
+
 def test_a_licence_that_its_owner_prolonged_signs_nothing(review, physician):
     physician.is_superuser = True
     physician.save()

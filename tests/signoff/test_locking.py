@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import WorkflowState
 
@@ -137,3 +138,11 @@ def test_the_editor_says_why_it_is_locked(client, in_review, page, writer):
     assert "Withdraw from review" in shown
     assert f"/admin/signoff/reviews/{in_review.pk}/" in shown
     assert 'name="action-publish"' not in shown
+
+
+def test_a_reason_that_is_too_long_withdraws_nothing(client, in_review, writer):
+    client.force_login(writer)
+    url = reverse("withdraw_review", args=[in_review.pk])
+    answer = client.post(url, {"reason": "line\r\n" * 90}, follow=True)
+    assert "Nothing was withdrawn." in answer.content.decode()
+    assert Review.objects.get(pk=in_review.pk).state == Review.State.WAITING

@@ -9,13 +9,14 @@ from django.utils import timezone
 from conditions.audit.actions import record
 from conditions.models import (
     AuditEvent,
+    ConditionPage,
     OnTheRecordError,
     Physician,
     Publication,
     Review,
     Signature,
 )
-from conditions.publications.actions import withdraw
+from conditions.publications.actions import rebuild, withdraw
 from conditions.publications.verification import all_faults
 from conditions.signoff.actions import request_changes, withdraw_review
 from tests import makers
@@ -41,6 +42,32 @@ def test_two_signers_end_in_one_signature(review, attempt):
     assert outcomes.count("done") == 1
     assert Signature.objects.count() == Publication.objects.count() == 1
     assert AuditEvent.objects.filter(kind="signature.refused").count() == 1
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+@pytest.mark.parametrize("shared", ["title", "slug"])
+def test_two_pages_with_one_title_or_address_end_in_one_that_is_public(shared, attempt):
+    writer = makers.make_writer()
+    signers = makers.make_physician("First Signer"), makers.make_physician("Second Signer")
+    reviews = [makers.submitted(makers.make_page(writer, title=f"Title {n}", slug=f"page-{n}"), writer) for n in "ab"]
+    for review in reviews:  # as the two drafts would stand if neither was public when the other was submitted
+        page = review.version.page_id
+        withdraw_review(review, by=writer)
+        makers.edited(ConditionPage.objects.get(pk=page), writer, **{shared: "one-and-the-same"})
+    reviews = [makers.submitted(ConditionPage.objects.get(pk=r.version.page_id), writer) for r in reviews]
+    outcomes = at_once(*(lambda r=r, s=s: makers.signed(r, s) for r, s in zip(reviews, signers, strict=True)))
+    assert outcomes.count("done") == 1
+    assert Publication.objects.in_force().count() == 1
+    assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_signing_against_rebuilding_loses_no_publication(review, attempt):
+    physician = makers.make_physician()
+    outcomes = at_once(lambda: makers.signed(review, physician), rebuild)
+    assert outcomes == ["done", "done"]
+    assert Publication.objects.in_force().count() == 1
     assert list(all_faults()) == []
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from conditions.models import AuditEvent, ConditionPage, Publication, Review, Signature
 from conditions.publications.verification import all_faults
 from tests import makers
-from tests.editor import autosave
+from tests.editor import autosave, form_data
 from tests.threads import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -100,6 +100,19 @@ def test_one_signs_and_the_writer_withdraws(review, physician, attempt):
     at_once(physician.signs(review), writer.posts(reverse("withdraw_review", args=[review.pk]), {"reason": ""}))
     one_won(physician, writer)
     assert Review.objects.get().state == ("signed" if physician.won else "withdrawn")
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_one_signs_and_the_writer_withdraws_in_the_editor(review, physician, attempt):
+    writer, page = writers_desk(review), ConditionPage.objects.get()
+    data = form_data(makers.draft(page), **{"action-cancel-workflow": "1"})
+    at_once(physician.signs(review), writer.posts(f"/admin/pages/{page.pk}/edit/", data))
+    assert physician.response.status_code in (302, 409), physician.response.content[:500]
+    assert writer.response.status_code in (200, 302), writer.response.content[:500]
+    assert Review.objects.get().state == ("signed" if physician.won else "withdrawn")
+    cancelled = AuditEvent.objects.filter(kind="wagtail.workflow.cancel").count()
+    assert cancelled == (0 if physician.won else 1)
+    assert list(all_faults()) == []
 
 
 @pytest.mark.parametrize("attempt", range(2))

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Revision
+from wagtail.users.models import UserProfile
 
 from conditions.models import AuditEvent, ConditionPage, ContentVersion, EditorialPolicy, Reference, Review
 from conditions.signoff import errors
@@ -189,11 +190,14 @@ def test_who_uploaded_a_figure_wrote_part_of_the_version_that_first_has_it(page,
     assert "Iris Image" not in makers.submitted(page, writer).version.author_names
 
 
-def test_who_replaced_the_file_of_a_figure_wrote_part_of_the_page(page, writer, physician, client):
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_who_replaced_the_file_of_a_figure_wrote_part_of_the_page(page, writer, physician, client, language):
+    """In whatever language the admin speaks to them."""
     image = Image.objects.create(title="A chart", file=get_test_image_file())
     illustrated(page, writer, image)
     makers.signed(makers.submitted(page, writer), physician)
     iris = makers.make_writer("Iris Image")
+    UserProfile.objects.create(user=iris, preferred_language=language)
     client.force_login(iris)
     image.uploaded_by_user = iris  # one's own, or the right to edit would be missing
     image.save()
@@ -213,3 +217,18 @@ def test_who_wrote_the_original_wrote_the_copy(page, writer, client):
     copy = ConditionPage.objects.get(slug="copied")
     Revision.page_revisions.filter(object_id=str(copy.pk)).update(user=copyist)
     assert set(makers.submitted(copy, copyist).version.author_names) == {"Cora Copy", "Wilma Writer"}
+
+
+def test_who_wrote_the_original_wrote_the_copy_of_a_copy(page, writer, client):
+    clients = {}
+    for number, name in enumerate(("First Copyist", "Second Copyist"), 1):
+        clients[name] = makers.make_writer(name)
+        client.force_login(clients[name])
+        fields = {"new_title": f"Copy {number}", "new_slug": f"copy-{number}", "new_parent_page": page.get_parent().pk}
+        source = ConditionPage.objects.order_by("-pk").first()
+        assert client.post(f"/admin/pages/{source.pk}/copy/", fields).status_code == 302
+    copy = ConditionPage.objects.get(slug="copy-2")
+    Revision.page_revisions.filter(object_id=str(copy.pk)).delete()
+    copy.save_revision(user=clients["Second Copyist"], clean=False)
+    authors = makers.submitted(makers.fresh(copy), clients["Second Copyist"]).version.author_names
+    assert set(authors) == {"First Copyist", "Second Copyist", "Wilma Writer"}

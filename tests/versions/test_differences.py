@@ -61,3 +61,30 @@ def test_ten_thousand_words_are_compared_in_good_time():
     new = old.replace("word13 ", "word-x ")
     changes = word_changes(old, new)
     assert "".join(text for kind, text in changes if kind != "removed") == new
+
+
+def test_where_a_link_leads_and_what_it_is_called_are_compared_too():
+    linked = {
+        "names": ["Grief"],
+        "text": "It comes in waves.",
+        "link": {"title": "Grief", "href": "/conditions/grief/"},
+    }
+    runs = [{"text": "See "}, {"text": "this", "href": "https://example.org/"}]
+    old = content(
+        sections=[
+            {"kind": "differential", "heading": "Beside", "items": [linked]},
+            {"kind": "callout", "heading": "", "prose": [{"kind": "paragraph", "runs": runs}]},
+        ]
+    )
+    for change in (
+        lambda new: new["sections"][0]["items"][0]["link"].update(title="Sorrow"),
+        lambda new: new["sections"][0]["items"][0]["link"].update(href="/conditions/other/"),
+        lambda new: new["sections"][0]["items"][0].update(link=None),
+    ):
+        new = copy.deepcopy(old)
+        change(new)
+        assert [key for key, state in states(old, new).items() if state == "changed"] == ["differential"]
+    new = copy.deepcopy(old)
+    new["sections"][1]["prose"][0]["runs"][1]["href"] = "https://example.com/"
+    [entry] = [entry for entry in differences(old, new) if entry["state"] == "changed"]
+    assert entry["key"] == "callout" and any("https://example.com/" in text for _kind, text in entry["changes"])

@@ -1,8 +1,8 @@
 """Random walks: people do whatever the product lets them, in any order, and after each step the promises hold.
 
-200 walks of 50 steps on each database in a run of all tests. Each run begins with a seed of its own and prints it;
-``SEED=… pytest tests/walks`` walks the same ways again. ``WALKS=1000 STEPS=60 SHRINK=1 pytest tests/walks`` goes on
-for longer and shortens a failing walk to the steps that matter.
+200 walks of 50 steps in a run of all tests, divided between the databases by how fast they are. Each run begins with a
+seed of its own and prints it; ``SEED=… pytest tests/walks`` walks the same ways again. ``WALKS=1000 STEPS=60 SHRINK=1
+pytest tests/walks`` goes on for longer and shortens a failing walk to the steps that matter.
 
 After a step in which nothing was written to the database the promises are not looked at again.
 """
@@ -66,7 +66,8 @@ from conditions.signoff.actions import request_changes, withdraw_review
 from conditions.signoff.errors import SignoffError
 from tests import makers
 
-WALKS, STEPS = int(os.environ.get("WALKS", "200")), int(os.environ.get("STEPS", "50"))
+SHARE = {"sqlite": 120, "postgresql": 80}
+WALKS, STEPS = int(os.environ.get("WALKS", SHARE[connection.vendor])), int(os.environ.get("STEPS", "50"))
 SEED = int(os.environ.get("SEED", secrets.randbelow(2**32)))
 REFUSALS = (SignoffError, LockedForReviewError, ProtectedError, PermissionDenied, ValidationError)
 

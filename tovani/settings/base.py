@@ -135,7 +135,11 @@ CACHES = {
 PUBLIC_PAGES_KEPT = env.bool("PUBLIC_PAGES_KEPT", default=True)
 PAGES_SHARED = False
 if REDIS_URL := env.str("REDIS_URL", default=""):
-    _REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    _REDIS = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds; pages are served without it too
+    }
     CACHES = {"default": _REDIS, "pages": {**_REDIS, "KEY_PREFIX": "pages"}}
     PAGES_SHARED = True
 # A cache in front (Varnish, Squid or another that takes PURGE requests) that is told what has changed.
@@ -183,6 +187,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["reading"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "django": {"handlers": [], "propagate": True},  # not its own console, which would print every address
         "tovani": {"level": "INFO"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },

@@ -27,5 +27,9 @@ class Command(BaseCommand):
         except (KeyRingError, OSError) as problem:
             raise CommandError(f"Nothing was changed. {problem}") from problem
         self.stdout.write(f"The key {old} is followed by {new}. The key ring is in {output}.")
+        self.stdout.write(
+            "Make a new backup now. Backups made before can be restored with the ring that was replaced only: keep a "
+            "copy of it with them."
+        )
         if settings.SEAL_KEY:
             self.stdout.write("Put it into SEAL_KEY and start every process anew.")
