@@ -71,6 +71,7 @@ def test_the_errors_of_an_import_have_no_violation(browser, live_server, desk):
     window.get_by_label("Document").set_input_files({"name": "x.txt", "mimeType": "text/plain", "buffer": bad})
     window.get_by_role("button", name="Read it").click()
     window.get_by_role("alert").wait_for()
+    window.wait_for_load_state()
     assert violations(window) == []
 
 

@@ -112,6 +112,8 @@ def test_uploads_are_for_those_who_work_here(client, writer):
     client.force_login(writer)
     response = client.get(image.file.url)
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    with image.file.open("rb") as uploaded:
+        assert b"".join(response.streaming_content) == uploaded.read()
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert client.get("/media/nothing.png").status_code == 404
     assert Publication.objects.count() == 0

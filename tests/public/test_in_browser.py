@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from conditions.models import ConditionPage, ContentVersion
 from conditions.publications.actions import withdraw
@@ -118,19 +119,20 @@ def test_everything_works_with_scripts_cookies_and_images_off(browser, site):
     window.get_by_role("link", name=re.compile("^Worry, fear")).click()
     window.get_by_role("link", name="Example Disorder (ED)").click()
     window.get_by_role("navigation", name="On this page").get_by_role("link", name="References").click()
-    assert window.url.endswith("/conditions/example/#references")
+    expect(window).to_have_url(f"{site}/conditions/example/#references")
     window.get_by_role("link", name="History of this page").click()
     window.get_by_role("link", name="What changed from version 1 to 2").click()
-    assert "A better sentence" in window.locator("ins").first.text_content() + window.locator("main").text_content()
+    expect(window.locator("main")).to_contain_text("A better sentence")
+    expect(window.locator("main ins").first).to_be_visible()
     window.get_by_role("searchbox", name="Search conditions").fill("disordr")
     window.get_by_role("button", name="Search").click()
-    assert window.get_by_role("link", name="Example Disorder (ED)").count() == 1
+    expect(window.get_by_role("link", name="Example Disorder (ED)")).to_have_count(1)
     window.goto("/conditions/")
     window.get_by_role("textbox", name=re.compile("^Have a code")).fill("f4310")
     window.get_by_role("button", name="Find the page").click()
-    assert window.url.endswith("/conditions/example/")
+    expect(window).to_have_url(f"{site}/conditions/example/")
     window.get_by_role("link", name="Check the signature").click()
-    assert ContentVersion.objects.filter(slug="example").latest("pk").digest in window.locator("main").text_content()
+    expect(window.locator("main")).to_contain_text(ContentVersion.objects.filter(slug="example").latest("pk").digest)
     assert context.cookies() == []
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
 
