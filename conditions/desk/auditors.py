@@ -18,6 +18,7 @@ from conditions.auditing import timeline
 from conditions.auditing.exports import FORMATS
 from conditions.auditing.looks import record_look
 from conditions.desk.access import AUDITORS, MANAGERS, for_those_who, in_group
+from conditions.desk.altered import altered_screen
 from conditions.physicians.models import Physician
 from conditions.policies.models import EditorialPolicy
 from conditions.references.models import Reference
@@ -169,6 +170,9 @@ def version_changes(request, version_id):
     record_look(
         request.user, "the changes of a version", at=timezone.now(), page_id=version.page_id, title=version.title
     )
+    altered = next((one for one in (version, earlier) if one and not one.can_be_read()), None)
+    if altered:
+        return altered_screen(request, altered)
     changes = differences(earlier.content if earlier else None, version.content)
     context = {"version": version, "earlier": earlier, "changes": [c for c in changes if c["state"] != "unchanged"]}
     return render(request, "conditions/admin/changes.html", context)

@@ -13,9 +13,11 @@ from wagtail.admin import messages
 from conditions.auditing.looks import record_look
 from conditions.desk import notifications
 from conditions.desk.access import for_those_who, may_look
+from conditions.desk.altered import altered_screen
 from conditions.desk.auditors import may_audit
 from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawReviewForm
 from conditions.policies.models import EditorialPolicy
+from conditions.publications import selectors
 from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, sign_for_later
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import actions, errors, rules
@@ -71,8 +73,14 @@ def _review(review_id) -> Review:
     return get_object_or_404(Review.objects.select_related("version", "physician").with_names(), pk=review_id)
 
 
-def _in_force(page_id) -> Publication | None:
-    return Publication.objects.in_force().with_record().filter(page_id=page_id).first()
+def _in_force(page_id) -> tuple[Publication | None, bool]:
+    """What the public reads of the page, checked, and whether what is stored of it was altered."""
+    stored = Publication.objects.in_force().with_record().with_newest_event().filter(page_id=page_id).first()
+    try:
+        shown = selectors.checked(stored) if stored else None
+    except selectors.AlteredPublicationError:
+        return None, True
+    return (shown if shown and shown.is_in_force else None), shown is not stored
 
 
 def _obstacle(user, version: ContentVersion) -> str:
@@ -87,7 +95,9 @@ def _obstacle(user, version: ContentVersion) -> str:
 
 def _review_screen(request, review, *, sign_form=None, changes_form=None, refusal="", status=200):
     version = review.version
-    in_force = _in_force(review.page_id)
+    if not version.can_be_read():
+        return _altered_review(request, review)
+    in_force, was_altered = _in_force(review.page_id)
     content = version.content
     changes = differences(in_force.version.content if in_force else None, content)
     labels = [(key, label) for key, (label, _text) in parts(content).items()]
@@ -96,6 +106,7 @@ def _review_screen(request, review, *, sign_form=None, changes_form=None, refusa
         "review": review,
         "version": version,
         "in_force": in_force,
+        "in_force_was_altered": was_altered,
         "changes": changes,
         "changed_count": sum(entry["state"] != "unchanged" for entry in changes),
         "references": build_article(content)["references"],
@@ -107,6 +118,13 @@ def _review_screen(request, review, *, sign_form=None, changes_form=None, refusa
         **_signing_context(request.user, version, sign_form),
     }
     return render(request, "conditions/admin/review.html", context, status=status)
+
+
+def _altered_review(request, review):
+    """All that can be done is to take it back; the writer's draft is another copy and can be submitted anew."""
+    form = WithdrawReviewForm(auto_id="withdraw_%s")
+    may_edit = _may_edit(request.user, review)
+    return altered_screen(request, review.version, review=review, may_edit=may_edit, withdraw_form=form)
 
 
 def _signing_context(user, version, sign_form, kind=SignForm):
@@ -133,7 +151,7 @@ def _may_edit(user, review) -> bool:
 def version_article(request, version_id):
     """A frozen version on the public page's own template, to be read in a frame."""
     version = get_object_or_404(ContentVersion, pk=version_id)
-    if not version.text_is_intact():
+    if not version.can_be_read():
         return HttpResponse(
             "The stored text was altered after it was submitted.", status=409, content_type="text/plain"
         )
@@ -178,6 +196,8 @@ def _sign(physician, review, form) -> str:
 @for_those_who(may_look)
 def request_changes(request, review_id):
     review = _review(review_id)
+    if not review.version.can_be_read():
+        return _altered_review(request, review)
     labels = [(key, label) for key, (label, _text) in parts(review.version.content).items()]
     form = ChangesForm(request.POST, parts=labels)
     if not form.is_valid():
@@ -214,7 +234,10 @@ def withdraw(request, review_id):
 @for_those_who(may_look)
 def reaffirm(request, publication_id):
     """Read the version in force whole, and sign it again without change."""
-    publication = get_object_or_404(Publication.objects.in_force().with_record(), pk=publication_id)
+    stored = Publication.objects.in_force().with_record().with_newest_event()
+    publication = get_object_or_404(stored, pk=publication_id)
+    if selectors.faults(publication):
+        return altered_screen(request, publication.version)
     form, status = None, 200
     if request.method == "POST":
         form = ReaffirmForm(request.POST)

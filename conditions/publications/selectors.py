@@ -38,7 +38,7 @@ def faults(publication: Publication) -> list[str]:
     found = []
     if not publication.is_intact():
         found.append(f"{row}: its contents do not fit its digest and seal")
-    if not version.text_is_intact() or not version.is_intact():
+    if not version.can_be_read():
         found.append(f"{ContentVersion._meta.db_table} row {version.pk}: its text does not fit its digest")
     if not signature.is_intact():
         found.append(f"{signature._meta.db_table} row {signature.pk}: its contents do not fit its digest")

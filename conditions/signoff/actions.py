@@ -173,7 +173,7 @@ def _ensure_shown(version: ContentVersion, form: SigningForm) -> None:
         raise errors.StaleReviewError(
             "What you read is not what is under review now. Open the page again and read the new version."
         )
-    if not (version.text_is_intact() and version.is_intact()):
+    if not version.can_be_read():
         raise errors.AlteredVersionError(
             "The stored text was altered after it was submitted. It cannot be signed; tell a content manager."
         )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
@@ -123,6 +124,49 @@ def test_a_page_that_was_taken_down_stays_down(client, publication, manager):
     response = client.get("/conditions/example/")
     assert response.status_code == 410
     assert "We correct this page." in response.content.decode()
+
+
+@pytest.mark.parametrize("altered", ["words", "no JSON"])
+def test_nobody_decides_on_an_altered_version(client, publication, page, writer, physician, auditor, altered):
+    makers.edited(page, writer, summary="The second summary, which waits.")
+    review = makers.submitted(page, writer, "The summary is new.")
+    canonical = "{" if altered == "no JSON" else review.version.canonical.replace("It is common.", ALTERED)
+    tamper(ContentVersion, review.version_id, canonical=canonical)
+    address = reverse("review", args=[review.pk])
+    client.force_login(physician)
+    form = {"reason": "It should say more.", "digest": review.version.digest}
+    for response in (
+        client.get(address),
+        client.post(f"{address}sign/", {"publish_at": "", **makers.signing_form(review.version).__dict__}),
+        client.post(f"{address}changes/", form),
+        client.get(reverse("version_article", args=[review.version_id])),
+    ):
+        html = response.content.decode()
+        assert response.status_code in (409, 422) and "altered" in html and ALTERED not in html
+        assert "Withdraw and go on writing" not in html
+    client.force_login(auditor)
+    response = client.get(reverse("version_changes", args=[review.version_id]))
+    assert response.status_code == 409 and ALTERED not in response.content.decode()
+    client.force_login(writer)
+    assert "Withdraw and go on writing" in client.get(address).content.decode()
+    client.post(f"{address}withdraw/", {"reason": "It was altered."})
+    assert makers.signed(makers.submitted(page, writer), physician).version.number == 3
+
+
+def test_a_physician_compares_with_what_was_signed(client, second, page, writer, physician):
+    makers.edited(page, writer, summary="The third summary, which waits.")
+    review = makers.submitted(page, writer, "The summary is new again.")
+    client.force_login(physician)
+    address, note = reverse("review", args=[review.pk]), "What is stored of the public page is not what was signed"
+    assert note not in client.get(address).content.decode()
+    alter_text(second.version)
+    html = client.get(address).content.decode()
+    assert note in html and "What changed since version 1" in html and ALTERED not in html
+    response = client.get(reverse("reaffirm", args=[second.pk]))
+    assert response.status_code == 409 and ALTERED not in response.content.decode()
+    alter_text(ContentVersion.objects.get(page_id=page.pk, number=1))
+    html = client.get(address).content.decode()
+    assert note in html and "everything is new" in html and ALTERED not in html
 
 
 def test_content_managers_are_told_once_an_hour(client, second, manager, mailoutbox):
