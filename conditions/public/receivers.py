@@ -68,7 +68,11 @@ def _paths(page_id: int | None) -> set[str]:
     paths.update(file_url(name) for name in shown)
     publication = Publication.objects.filter(page_id=page_id).first()
     if publication:
-        paths.update(reverse("condition", args=[slug]) for slug in finding.neighbours(publication))
+        near = finding.neighbours(publication)
+        paths.update(reverse("condition", args=[slug]) for slug in near)
+        past = Publication.objects.filter(slug__in=near).values_list("page_id", flat=True)
+        old = ContentVersion.objects.filter(page_id__in=past).values_list("slug", "number")
+        paths.update(reverse("condition_version", args=version) for version in old)
     return paths
 
 

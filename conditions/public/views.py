@@ -70,7 +70,7 @@ def _letter(sort_title: str) -> str:
 
 def _by_code(request, code: str):
     """To the page with this code; a list where several have it or only one near it, and a way on where none has."""
-    found = finding.with_code(code[:40])
+    found = finding.with_code(groups.code_in(code[:40]) or groups.plain(code[:40]))
     if found.exact and len(found.pages) == 1:
         return redirect("condition", slug=found.pages[0].slug)
     context = {"code": code[:40].replace("\x00", ""), "letters": _by_letter(found.pages), "exact": found.exact}
@@ -84,20 +84,31 @@ def search(request):
     number = request.GET.get("page", "1")
     page = min(int(number[:4]), MOST_PAGES_OF_RESULTS) if number.isdecimal() and number.isascii() else 1
     page = max(page, 1)
-    coded = finding.with_code(query) if page == 1 and groups.names_code(query) else finding.Coded([], exact=False)
+    exact, near = _coded(query) if page == 1 else ([], [])
     found = finding.search(query, first=(page - 1) * RESULTS_A_PAGE, count=RESULTS_A_PAGE)
-    if coded.exact:
-        found = finding.Found(coded.pages)
+    if exact:
+        others = [] if found.guessed or groups.is_code(query) else [p for p in found.pages if p not in exact]
+        found = finding.Found([*exact, *others], found.more and bool(others))
     context = {
         "query": query[:200].replace("\x00", ""),
         "found": found.pages,
         "guessed": found.guessed,
+        "near_codes": [] if found.pages else near,
         "page": page,
         "more": found.more and page < MOST_PAGES_OF_RESULTS,
-        "suggested": [] if found.pages or page > 1 else finding.suggestions(query, count=5),
+        "suggested": [] if found.pages or near or page > 1 else finding.suggestions(query, count=5),
         "groups": [] if found.pages else finding.groups_in_use(),
     }
     return render(request, "conditions/search.html", context)
+
+
+def _coded(query: str) -> tuple[list, list]:
+    """Pages with the codes in a query, and those with a code near one that no page has."""
+    answers = [finding.with_code(code) for code in groups.codes_in(query[: words.LONGEST_QUERY])]
+    exact, near = (
+        [p for answer in answers if answer.exact is wanted for p in answer.pages] for wanted in (True, False)
+    )
+    return list(dict.fromkeys(exact)), list(dict.fromkeys(near))
 
 
 def condition(request, slug):

@@ -4,20 +4,26 @@ Tables made from the signed content whenever a publication changes. They only sa
 page comes from its publication, checked. ``rebuild_publications`` makes them again.
 """
 
+import json
 from dataclasses import dataclass
+from math import log2
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 
+from conditions.audit.models import AuditEvent
 from conditions.publications import groups, selectors, words
 from conditions.publications.models import Publication
+from conditions.signoff import rules
 from conditions.versions.sections import section_lines
 
 # Where a word stands decides the rank: one place is worth more than all places after it together.
 _TITLE, _OTHER_NAME, _PHRASE, _KEY_POINT, _TEXT = 10_000, 1_000, 100, 10, 1
 _CATEGORY = 3  # letters and digits of a code that name the category it belongs to
 _CANDIDATES = 12  # spellings looked at for each word typed
-_SURE = words.MOST_WORDS + 1  # a word that stands on a page is worth more than guesses for all others
+_TELLS_NOTHING = 10  # a word that stands on all pages
+_SURE = 10_000  # times: a word that stands on a page is worth more than guesses for all others
+_NUMBER_OF_PAGES = Publication.objects.in_force().order_by().values("state").annotate(n=Count("pk")).values("n")
 
 
 class PublishedWord(models.Model):
@@ -66,7 +72,7 @@ class PublishedGroup(models.Model):
 
 
 class PublishedLink(models.Model):
-    """That a page in force tells how it differs from another one."""
+    """That a page in force tells how it differs from another one, under the address that one had when it was signed."""
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="links")
     slug = models.CharField(max_length=255, db_index=True)
@@ -75,7 +81,17 @@ class PublishedLink(models.Model):
         return self.slug
 
 
-TABLES = (PublishedWord, PublishedCode, PublishedGroup, PublishedLink)
+class PublishedAddress(models.Model):
+    """Every address a page in force has or had; those it had lead to it."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="addresses")
+    slug = models.CharField(max_length=255, db_index=True)
+
+    def __str__(self):
+        return self.slug
+
+
+TABLES = (PublishedWord, PublishedCode, PublishedGroup, PublishedLink, PublishedAddress)
 
 
 def index(publication: Publication, *, is_new: bool = False) -> None:
@@ -101,6 +117,9 @@ def index(publication: Publication, *, is_new: bool = False) -> None:
         PublishedGroup(publication=publication, key=key) for key in groups.groups_of(content["codes"])
     )
     PublishedLink.objects.bulk_create(PublishedLink(publication=publication, slug=slug) for slug in _linked(content))
+    PublishedAddress.objects.bulk_create(
+        PublishedAddress(publication=publication, slug=slug) for slug in _addresses(publication)
+    )
 
 
 def index_all() -> None:
@@ -121,6 +140,12 @@ def _weights(content: dict) -> dict[str, int]:
     return {word: weight for weight, lines in places for line in lines for word in words.of_text(line)}
 
 
+def _addresses(publication: Publication) -> list[str]:
+    told = AuditEvent.objects.for_page(publication.page_id).filter(kind=rules.PUBLISHED).values_list("data", flat=True)
+    had = (json.loads(data).get("address", "").strip("/").rpartition("/")[2] for data in told)
+    return list(dict.fromkeys(slug for slug in (publication.slug, *had) if slug))
+
+
 def _linked(content: dict) -> list[str]:
     items = (item for section in content["sections"] for item in section.get("items", []))
     hrefs = (item["link"]["href"] for item in items if item.get("link"))
@@ -139,28 +164,29 @@ class Found:
 def search(query: str, *, first: int, count: int) -> Found:
     """Pages in force that fit what was typed, best first, from the ``first`` on.
 
-    More words that fit come before fewer, and any word that stands there before all that may be typing errors; then
-    title before other names, search phrases, key points and text; a word itself before one that only begins so. Three
-    queries at most, whatever is typed.
+    A word that stands on few pages tells them apart, so it counts for more than one that stands on all, and any word
+    that stands there for more than all that may be typing errors; then title before other names, search phrases, key
+    points and text; a word itself before one that only begins so. Three queries at most, whatever is typed.
     """
-    meant = [near for near in _meant(words.of_query(query)) if near]
+    meant = _telling(_meant(query))
     if not meant:
         return Found([])
-    columns = {f"word_{n}": _worth(near) for n, near in enumerate(meant)}
+    columns = {f"word_{n}": _worth(near) for n, (near, _tells) in enumerate(meant)}
     fits = [
-        Case(When(**{f"{name}__gt": 0}, then=1 if _is_guessed(near) else _SURE), default=0)
-        for name, near in zip(columns, meant, strict=True)
+        Case(When(**{f"{name}__gt": 0}, then=tells if _is_guessed(near) else _SURE * tells), default=0)
+        for name, (near, tells) in zip(columns, meant, strict=True)
     ]
     found = (
         Publication.objects.in_force()
-        .filter(words__word__in={word for near in meant for word in near})
+        .filter(words__word__in={word for near, _tells in meant for word in near})
         .annotate(**columns)
         .annotate(fitting=sum(fits[1:], fits[0]), score=sum((F(name) for name in columns), Value(0)))
         .with_newest_event()
         .order_by("-fitting", "-score", "sort_title")[first : first + count + 1]
     )
     listed = list(found)
-    return Found(selectors.intact(listed[:count]), len(listed) > count, bool(listed) and all(map(_is_guessed, meant)))
+    guessed = bool(listed) and all(_is_guessed(near) for near, _tells in meant)
+    return Found(selectors.intact(listed[:count]), len(listed) > count, guessed)
 
 
 def _is_guessed(near: dict[str, int]) -> bool:
@@ -172,24 +198,51 @@ def _worth(near: dict[str, int]):
     return Max(Case(*cases, default=0))
 
 
-def _meant(typed: list[str]) -> list[dict[str, int]]:
+def _meant(query: str) -> list[dict[str, int]]:
     """For each word typed the words of the library it may stand for, {word: nearness}; one query."""
-    wanted = {word: words.keys_of_query(word) for word in typed}
-    library = sorted(_spellings(set().union(*wanted.values()))) if wanted else []
+    typed = words.of_query(query)
+    joined = [word for word in words.joined_in_query(query) if word not in typed]
+    wanted = {word: words.keys_of_query(word) for word in typed} | {word: {word} for word in joined}
+    library = _spellings(set().union(*wanted.values())) if wanted else []
+    under: dict[str, set[str]] = {}
+    for key, word in library:
+        under.setdefault(key, set()).add(word)
     meant = []
     for word in typed:
-        near = {other: nearness for other in library if (nearness := words.nearness(word, other))}
+        others = sorted(set().union(*(under.get(key, ()) for key in wanted[word])))
+        near = {other: nearness for other in others if (nearness := words.nearness(word, other))}
         best = max(near.values(), default=0)
         # Where the word itself stands in the library nobody is second-guessed; longer words may still be meant.
         kept = {other: nearness for other, nearness in near.items() if nearness > 1 or best == 1}
         meant.append(dict(sorted(kept.items(), key=lambda pair: (-pair[1], pair[0]))[:_CANDIDATES]))
-    return meant
+    meant += [{word: words.nearness(word, word)} for word in joined if word in under.get(word, ())]
+    return [near for near in meant if near]
+
+
+def _telling(meant: list[dict[str, int]]) -> list[tuple[dict[str, int], int]]:
+    """The words that tell most about which page is looked for, each with how much (a figure from 10); one query.
+
+    Words that are guessed come last; at most ``words.MOST_WORDS``.
+    """
+    if not meant:
+        return []
+    names = {word for near in meant for word in near}
+    counted = PublishedWord.objects.filter(word__in=names).values_list("word").annotate(Count("pk"))
+    rows = list(counted.annotate(of=Subquery(_NUMBER_OF_PAGES)))
+    number, pages = max((of or 1 for *_row, of in rows), default=1), {word: count for word, count, _of in rows}
+
+    def tells(near: dict[str, int]) -> int:
+        standing = sum(pages.get(word, 0) for word, nearness in near.items() if nearness == max(near.values()))
+        return _TELLS_NOTHING + round(100 * log2(number / min(max(standing, 1), number)))
+
+    ranked = sorted(((near, tells(near)) for near in meant), key=lambda pair: (_is_guessed(pair[0]), -pair[1]))
+    return ranked[: words.MOST_WORDS]
 
 
 def _spellings(keys: set[str]):
-    """The words found under ``keys`` that stand on a page in force; a page that was taken down leaves its keys."""
+    """Which words stand under ``keys``, (key, word), that are on a page in force; one taken down leaves its keys."""
     stands = Exists(PublishedWord.objects.filter(word=OuterRef("word")))
-    return SpellingKey.objects.filter(stands, key__in=keys).values_list("word", flat=True).distinct()
+    return SpellingKey.objects.filter(stands, key__in=keys).values_list("key", "word")
 
 
 def suggestions(query: str, *, count: int) -> list[Publication]:
@@ -198,7 +251,7 @@ def suggestions(query: str, *, count: int) -> list[Publication]:
     keys = set().union(*map(words.keys_of_suggestions, typed))
     if not keys:
         return []
-    known = _spellings(keys)
+    known = {word for _key, word in _spellings(keys)}
     near = [word for word in known if any(words.sounds_near(one, word) for one in typed)]
     ranked = sorted(near, key=lambda word: (min(words.distance(one, word) for one in typed), word))[: 3 * count]
     named = _listed().filter(words__word__in=ranked, words__weight__gte=_OTHER_NAME)
@@ -217,12 +270,12 @@ class Coded:
     exact: bool
 
 
-def with_code(typed: str) -> Coded:
-    """Pages in force with the code in what was typed, however it is written. Two queries.
+def with_code(code: str) -> Coded:
+    """Pages in force with ``code`` (in the plain form) or one below it, or else with the nearest of its category.
 
-    Where no page has it or one below it, those with the nearest code of the same category.
+    Two queries.
     """
-    wanted = (groups.code_in(typed) or groups.plain(typed))[:20]
+    wanted = code[:20]
     if len(wanted) < _CATEGORY:
         return Coded([], exact=False)
     kept = PublishedCode.objects.filter(plain__startswith=wanted[:_CATEGORY]).values_list("publication_id", "plain")
@@ -250,9 +303,11 @@ def groups_in_use() -> list[tuple[groups.Group, int]]:
 
 
 def _neighbours(publication: Publication):
-    linked = PublishedLink.objects.filter(publication__page_id=publication.page_id).values("slug")
+    here = Q(publication__page_id=publication.page_id)
+    linked = PublishedAddress.objects.filter(slug__in=PublishedLink.objects.filter(here).values("slug"))
+    linking = PublishedLink.objects.filter(slug__in=PublishedAddress.objects.filter(here).values("slug"))
     pages = _listed().exclude(page_id=publication.page_id)
-    return pages.filter(Q(slug__in=linked) | Q(links__slug=publication.slug)).distinct()
+    return pages.filter(Q(pk__in=linked.values("publication")) | Q(pk__in=linking.values("publication")))
 
 
 def related(publication: Publication, *, count: int) -> list[Publication]:
@@ -266,9 +321,10 @@ def neighbours(publication: Publication) -> list[str]:
 
 
 def addresses_not_in_force(content: dict) -> set[str]:
-    """Which pages that ``content`` tells itself apart from cannot be read now, as the addresses it has for them."""
+    """Which pages that ``content`` tells itself apart from cannot be read now, as the addresses it has for them.
+
+    A page that was given another address since can be read: the old one leads to it.
+    """
     linked = _linked(content)
-    in_force = (
-        set(Publication.objects.in_force().filter(slug__in=linked).values_list("slug", flat=True)) if linked else set()
-    )
-    return {f"/conditions/{slug}/" for slug in linked if slug not in in_force}
+    alive = set(PublishedAddress.objects.filter(slug__in=linked).values_list("slug", flat=True)) if linked else set()
+    return {f"/conditions/{slug}/" for slug in linked if slug not in alive}

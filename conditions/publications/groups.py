@@ -5,6 +5,7 @@ Statistics, release of April 2026); DSM-5-TR prints the same codes. The names ar
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 
@@ -61,30 +62,39 @@ def groups_of(codes: list[dict]) -> list[str]:
     return list(found) or ["other"]
 
 
-# A code of any of the systems as it stands on letters and bills, with or without its dot.
-_CODE = re.compile(
-    r"(?<![0-9A-Z])(?:[A-Z] ?\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
-    r"|[0-9A-HJ-NP-Z][A-HJ-NP-Z]\d[0-9A-HJ-NP-Z](?:\.?[0-9A-Z]{1,2})?"
-    r"|\d{3}(?:\.?\d{1,2})?)(?![0-9A-Z])"
-)
+# Codes as they stand on letters and bills, with or without their dot: of ICD-10, of ICD-11, and of ICD-9.
+_ICD_10_CODE = r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|[A-Z] \d[0-9A-Z]\.[0-9A-Z]{1,4}"
+_ICD_11_CODE = r"[0-9A-HJ-NP-Z][A-HJ-NP-Z]\d[0-9A-HJ-NP-Z](?:\.?[0-9A-Z]{1,2})?"
+_ICD_9_CODE = r"\d{3}(?:\.?\d{1,2})?"
+_ALONE = r"(?<![0-9A-Z])(?:{})(?![0-9A-Z])"
+# “F 33” is a code where a code is asked for; in a sentence it may be a woman of 33, and “988” is a number to call.
+_CODE = re.compile(_ALONE.format(rf"[A-Z] \d[0-9A-Z]|{_ICD_10_CODE}|{_ICD_11_CODE}|{_ICD_9_CODE}"))
+_CODE_AMONG_WORDS = re.compile(_ALONE.format(f"{_ICD_10_CODE}|{_ICD_11_CODE}"))
+_MOST_CODES = 3
 
 
 def is_code(text: str) -> bool:
     """Whether ``text`` is a code and nothing else."""
-    return bool(_CODE.fullmatch(text.strip().upper()))
+    return bool(_CODE.fullmatch(_capitals(text).strip()))
 
 
-def names_code(text: str) -> bool:
-    """Whether ``text`` is a code, or has one with a letter among other words: “code F43.10”, not “988 lifeline”."""
-    return is_code(text) or any(character.isalpha() for character in code_in(text))
+def codes_in(text: str) -> list[str]:
+    """The codes in what somebody looks for, in the plain form: it is one, or has some among other words."""
+    if is_code(text):
+        return [plain(text)]
+    return list(dict.fromkeys(plain(found) for found in _CODE_AMONG_WORDS.findall(_capitals(text))))[:_MOST_CODES]
 
 
 def code_in(text: str) -> str:
-    """The first code in what somebody typed, such as “ICD-10 F43.10 (PTSD)”, in the plain form; empty if none is."""
-    found = _CODE.search(text.upper())
+    """The first code in what was typed as one, such as “ICD-10 F43.10 (PTSD)”, in the plain form; empty if none is."""
+    found = _CODE.search(_capitals(text))
     return plain(found.group()) if found else ""
 
 
 def plain(code: str) -> str:
     """A code as people type it: capitals, without dots and spaces."""
-    return "".join(character for character in code.upper() if character.isalnum())
+    return "".join(character for character in _capitals(code) if character.isalnum())
+
+
+def _capitals(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).upper()

@@ -9,6 +9,8 @@ from conditions.signoff import rules
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
+_NOT_READ = ("schema", "slug", "quick_exit")  # of a content: what stands on no page
+
 
 def project(signature: Signature, published: AuditEvent, taken_down: AuditEvent | None = None) -> Publication:
     """The publication that follows from ``signature``, the event that made it public and a later one that took it down.
@@ -35,7 +37,7 @@ def project(signature: Signature, published: AuditEvent, taken_down: AuditEvent 
         summary=content["summary"],
         sort_title=content["title"].casefold(),
         last_reviewed_on=signature.signed_on,
-        text_changed_on=first_signed_on(version),
+        text_changed_on=text_changed_on(version),
         next_review_on=signature.next_review_on,
         published_at=published.at,
     )
@@ -49,12 +51,42 @@ def project(signature: Signature, published: AuditEvent, taken_down: AuditEvent 
     return publication
 
 
-def first_signed_on(version: ContentVersion) -> date | None:
-    """The day on which this text was signed first, as the sealed ledger tells it; None if it never was."""
-    signings = AuditEvent.objects.for_page(version.page_id).filter(kind=rules.SIGNED).order_by("seq")
-    named = [told["signature"] for event in signings if (told := json.loads(event.data))["version"] == version.number]
-    found = Signature.objects.filter(version=version).in_bulk(named)
+def text_changed_on(version: ContentVersion) -> date | None:
+    """The day on which what ``version`` says was signed first since the page said something else, as the sealed ledger
+    tells it; None if it never was signed.
+
+    A version with another address only, or the same words once more after a take-down, changes no text.
+    """
+    signed: dict[int, list[int]] = {}
+    published: list[int] = []
+    events = AuditEvent.objects.for_page(version.page_id).filter(kind__in=(rules.SIGNED, rules.PUBLISHED))
+    for kind, data in events.order_by("seq").values_list("kind", "data"):
+        told = json.loads(data)
+        if kind == rules.SIGNED:
+            signed.setdefault(told["version"], []).append(told["signature"])
+        elif told["version"] not in published:
+            published.append(told["version"])
+    first = version
+    earlier = published[: published.index(version.number)] if version.number in published else []
+    for number in reversed(earlier):
+        before = ContentVersion.objects.for_page(version.page_id).filter(number=number).first()
+        if before is None or not says_the_same(before, version):
+            break
+        first = before
+    named = signed.get(first.number, [])
+    found = Signature.objects.filter(version=first).in_bulk(named)
     return next((found[pk].signed_on for pk in named if pk in found), None)
+
+
+def says_the_same(one: ContentVersion, other: ContentVersion) -> bool:
+    """Whether readers see the same words, links and figures in both."""
+    if one.digest == other.digest:
+        return True
+    read_in_one, read_in_other = one.content, other.content
+    for name in _NOT_READ:
+        read_in_one.pop(name, None)
+        read_in_other.pop(name, None)
+    return read_in_one == read_in_other
 
 
 def public_events(page_id: int):

@@ -8,7 +8,7 @@ from conditions.audit.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.publications import alarms, recovery
 from conditions.publications.models import Publication
-from conditions.publications.projection import first_signed_on
+from conditions.publications.projection import text_changed_on
 from conditions.signoff import rules
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
@@ -159,7 +159,7 @@ def stamp_of(publication: Publication) -> Stamp:
 
 def stamp_of_signature(signature: Signature) -> Stamp:
     """The stamp as a version that was public once bore it."""
-    return _stamp(signature, first_signed_on(signature.version))
+    return _stamp(signature, text_changed_on(signature.version))
 
 
 def _stamp(signature: Signature, text_changed_on) -> Stamp:

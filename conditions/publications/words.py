@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import groupby, pairwise
 
 import snowballstemmer
 
 LONGEST_QUERY = 200  # characters; what is beyond is not looked at
-MOST_WORDS = 6  # of a query
+MOST_WORDS = 6  # of a query that pages are looked for by
+_MOST_TYPED = 40  # words looked up
 _SHORTEST_BEGUN = 4  # letters: what is shorter begins too many words
 _SHORTEST_GUESSED = 5  # letters: shorter words, abbreviations above all, have too many neighbours
 _LONGEST = 40
@@ -15,61 +17,14 @@ _ENGLISH = snowballstemmer.stemmer("english")
 _ALIKE = str.maketrans("cqz", "kks", "aeiouyhw")
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "they",
-        "this",
-        "to",
-        "was",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "you",
-        "your",
-        "s",
-        "t",
-    ]
-)
+_LITTLE = """
+a about after again also am an and any are as at be because been before being but by can could did do does doing down
+during each few for from further had has have having he her here hers him his how i if in into is it its just me might
+must my myself no nor not of off on once only or other our ours out over own please really s same she should so some
+such t than that the their them then there these they this those through to too under until up very was we were what
+when where which while who whom why will with would you your yours yourself
+"""
+_STOP = frozenset(_LITTLE.split())  # words that no page is looked for by
 
 
 def fold(text: str) -> str:
@@ -107,9 +62,17 @@ def of_text(text: str) -> list[str]:
 
 
 def of_query(query: str) -> list[str]:
-    """The words of what a visitor typed, at most ``MOST_WORDS``. Takes any string."""
+    """The words of what a visitor typed. Takes any string."""
     found = words(query[:LONGEST_QUERY])
-    return [word for word in found if len(word) > 1 or not word.isdigit()][:MOST_WORDS]
+    return [word for word in found if len(word) > 1 or not word.isdigit()][:_MOST_TYPED]
+
+
+def joined_in_query(query: str) -> list[str]:
+    """What may be one word though it was typed as several: “bi polar”, “bi-polar”, “P.T.S.D.”, “p t s d”."""
+    typed = _WORD.findall(fold(query[:LONGEST_QUERY]))[:_MOST_TYPED]
+    spelled = ("".join(run) for single, run in groupby(typed, key=lambda word: len(word) == 1) if single)
+    found = (stem(word[:_LONGEST]) for word in (*spelled, *(one + next_ for one, next_ in pairwise(typed))))
+    return list(dict.fromkeys(word for word in found if len(word) > 1))
 
 
 def one_letter_less(word: str) -> set[str]:
@@ -179,7 +142,8 @@ def _is_mistyped(typed: str, word: str) -> bool:
     """One error in a word, two in a long one; in a short one not the first letter, which makes another word."""
     if len(typed) < _SHORTEST_GUESSED or (len(typed) == _SHORTEST_GUESSED and typed[0] != word[0]):
         return False
-    return distance(typed, word) <= (1 if len(typed) < 8 else 2)
+    allowed = 1 if len(typed) < 8 else 2
+    return abs(len(typed) - len(word)) <= allowed and distance(typed, word) <= allowed
 
 
 def sounds_near(typed: str, word: str) -> bool:

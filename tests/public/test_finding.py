@@ -253,6 +253,61 @@ def test_related_pages_are_named_on_both_sides(client, writer, physician):
         assert there in html[html.index('class="related"') :]
 
 
+def test_a_page_with_a_new_address_stays_linked_and_related(client, writer, physician, manager):
+    first = makers.make_page(writer, title="First", slug="first")
+    makers.signed(makers.submitted(first, writer), physician)
+    item = {"names": ["First"], "text": "It comes earlier.", "link": first.pk}
+    second = makers.make_page(writer, title="Second", slug="second", parts={"differential": {"items": [item]}})
+    makers.signed(makers.submitted(second, writer), physician)
+    makers.edited(makers.fresh(first), writer, slug="renamed")
+    renamed = makers.signed(makers.submitted(makers.fresh(first), writer, "The address is shorter."), physician)
+    html = client.get("/conditions/second/").content.decode()
+    assert '<a href="/conditions/first/">' in html and client.get("/conditions/first/")["Location"].endswith(
+        "/renamed/"
+    )
+    assert 'href="/conditions/renamed/"' in html[html.index('class="related"') :]
+    assert 'href="/conditions/second/"' in client.get("/conditions/renamed/").content.decode()
+    assert finding.neighbours(renamed) == ["second"]
+    rebuild()
+    assert finding.neighbours(Publication.objects.get(slug="renamed")) == ["second"]
+    withdraw(Publication.objects.get(slug="renamed"), by=manager, reason="It was wrong.", notice="We correct it.")
+    html = client.get("/conditions/second/").content.decode()
+    assert "/conditions/first/" not in html and 'class="related"' not in html
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("nar-colepsy", "Narcolepsy"),
+        ("nar colepsy", "Narcolepsy"),
+        ("my nar colepsy", "Narcolepsy"),
+        ("P.T.X.G.", "Grief"),
+        ("p t x g", "Grief"),
+        ("about what my grandmother calls heavy odd calm wordless evenings of narcolepsy", "Narcolepsy"),
+        ("one sentence that says what meniere is", "Ménière's Disease"),
+        ("common kind of days and help with grief", "Grief"),
+    ],
+)
+def test_the_word_that_tells_pages_apart_decides(client, library, writer, physician, query, title):
+    makers.published_page(writer, physician, title="Grief", slug="grief", abbreviation="PTXG", also_called="[]")
+    assert found(client, query)[0] == title
+
+
+def test_a_code_near_one_that_nobody_has_is_offered_in_the_search_too(client, library):
+    for query in ("G47.09", "code G47.09"):
+        response = client.get("/search/", {"q": query})
+        assert "No page has exactly this code" in response.content.decode()
+        assert [page.title for page in response.context["near_codes"]] == ["Sleep Disorder"]
+    assert "No page fits" in client.get("/search/?q=Z99.9").content.decode()
+
+
+def test_what_looks_like_a_code_hides_no_words(client, library):
+    assert found(client, "G47.00 meniere") == ["Sleep Disorder", "Ménière's Disease"]
+    assert found(client, "g 47 and meniere")[0] == "Ménière's Disease"  # somebody of 47
+    assert found(client, "G47.00 F43.10")[0] == "Sleep Disorder" and len(found(client, "G47.00 F43.10")) == 5
+    assert found(client, "\uff2747.00") == ["Sleep Disorder"]  # full-width
+
+
 @pytest.mark.parametrize(
     ("a", "b", "far"), [("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "xyz", 3)]
 )

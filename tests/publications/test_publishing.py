@@ -77,6 +77,6 @@ def test_a_draft_that_was_never_submitted_can_be_deleted(client, page, writer):
     assert not type(page).objects.filter(pk=page.pk).exists()
 
 
-def test_the_signing_and_publishing_road_takes_at_most_75_queries(review, physician, django_assert_max_num_queries):
-    with django_assert_max_num_queries(75):
+def test_the_signing_and_publishing_road_takes_at_most_77_queries(review, physician, django_assert_max_num_queries):
+    with django_assert_max_num_queries(77):
         makers.signed(review, physician)

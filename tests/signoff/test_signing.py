@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from conditions.models import AuditEvent, ContentVersion, Publication, Review, Signature
-from conditions.publications.actions import reaffirm_and_publish
+from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, withdraw
 from conditions.signoff import errors, rules
 from conditions.signoff.actions import withdraw_review
 from tests import makers
@@ -117,6 +117,28 @@ def test_the_latest_review_date_is_a_day_that_exists():
     assert rules.latest_review_date(date(2026, 12, 31)) == date(2027, 12, 31)
     makers.EditorialPolicy.objects.update_or_create(defaults={"review_interval_months": 6})
     assert rules.latest_review_date(date(2026, 8, 31)) == date(2027, 2, 28)
+
+
+def test_a_new_address_or_the_same_words_again_change_no_text(page, writer, physician):
+    def signed(days_ago, **changes):
+        makers.edited(page, writer, **changes)
+        review = makers.submitted(makers.fresh(page), writer, "Something is another way.")
+        at = timezone.now() - timedelta(days=days_ago)
+        form = makers.signing_form(review.version, next_review_on=rules.practice_day(at) + timedelta(days=100))
+        return sign_and_publish(review, by=physician, form=form, at=at)
+
+    def day(days_ago):
+        return rules.practice_day(timezone.now() - timedelta(days=days_ago))
+
+    assert signed(90).text_changed_on == day(90)
+    assert signed(80, slug="elsewhere").text_changed_on == day(90)
+    assert signed(70, quick_exit=True).text_changed_on == day(90)
+    publication = signed(60, summary="Another sentence that says what it is.")
+    assert publication.text_changed_on == day(60)
+    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    assert signed(50).text_changed_on == day(60)
+    again = signed(40, summary="One sentence that says what an example disorder is.")
+    assert again.text_changed_on == day(40) and again.last_reviewed_on == day(40)
 
 
 def test_reaffirming_moves_last_reviewed_and_not_text_changed(publication, physician):
