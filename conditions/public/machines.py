@@ -81,7 +81,7 @@ def _plain(lines: list[str]) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-@served
+@served(asks=("page", "per_page"))
 def api_list(request):
     """Pages in force by title, as JSON with paging. Described in docs/api.md."""
     count = _whole(request.GET.get("per_page"), 50, MOST_A_PAGE)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from conditions.versions.citations import segments
-from conditions.versions.plaintext import reference_line
+from conditions.versions.plaintext import OUR_SERVICE, reference_line
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w+;))")
 _STARTS_A_BLOCK = re.compile(r"^(\d+)([.)])|^([-+])(?=\s)")
@@ -47,7 +47,7 @@ class _Form:
         kind = section["kind"]
         blocks = [f"## {_text(section['heading'])}"] if section.get("heading") else []
         if kind == "practice_fit":
-            blocks.insert(0, "*About our service*")
+            blocks.insert(0, f"*{OUR_SERVICE}*")
         if kind == "urgent_help":
             contacts = [" – ".join(filter(None, (c["name"], c["phone"], c["text"]))) for c in section["contacts"]]
             return [*blocks, _text(section["text"]), _list(contacts)]

@@ -33,10 +33,10 @@ ADMIN_POLICY = {
 }
 
 _NO_POWERS = (
-    "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), "
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
     "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), "
     "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
-    "publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), web-share=(), "
+    "publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), "
     "xr-spatial-tracking=()"
 )
 
@@ -66,4 +66,6 @@ class PublicHeadersMiddleware:
             response.headers["Referrer-Policy"] = settings.PUBLIC_REFERRER_POLICY
             response.headers["Permissions-Policy"] = _NO_POWERS
             response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if response.status_code == 304:  # the length would be that of the page (RFC 9110, section 8.6), and it is not
+            response.headers.pop("Content-Length", None)
         return response

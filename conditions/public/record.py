@@ -7,6 +7,7 @@ from itertools import pairwise
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from conditions.audit import chain, seals
 from conditions.public import errors
@@ -41,13 +42,16 @@ def version(request, publication, number):
     entry = _readable(publication, number)
     if entry is None:
         return errors.gone_version(request, publication, number)
+    is_current = entry.version.pk == publication.version_id
     context = {
         "article": build_article(entry.version.content, file_url=file_url),
         "dead_links": finding.addresses_not_in_force(entry.version.content),
         "stamp": selectors.stamp_of_signature(entry.signature),
         "publication": publication,
         "old_version": entry.version,
-        "is_current": entry.version.pk == publication.version_id,
+        "is_current": is_current,
+        "is_overdue": is_current and publication.is_overdue(timezone.localdate()),
+        "address_of_version": absolute(reverse("condition_version", args=[publication.slug, number])),
         "address_of_current": absolute(reverse("condition", args=[publication.slug])),
     }
     return render(request, "conditions/condition_page.html", context)
@@ -91,6 +95,7 @@ def verify(request, publication):
         "signature": publication.signature,
         "version": publication.version,
         "stamp": selectors.stamp_of(publication),
+        "is_overdue": publication.is_overdue(timezone.localdate()),
         "key": _public_key(publication.seal_key),
         "canonical_url": absolute(reverse("verify_condition", args=[publication.slug])),
         "text_address": absolute(reverse("canonical_text", args=[publication.slug])),

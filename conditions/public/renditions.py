@@ -13,6 +13,7 @@ from conditions.public.serving import served
 from conditions.publications import selectors
 from conditions.publications.models import Publication
 from conditions.versions.freezing import file_url
+from conditions.versions.plaintext import plain_text
 
 
 @served
@@ -20,7 +21,9 @@ from conditions.versions.freezing import file_url
 def rendition(request, publication, suffix):
     if suffix not in FORMATS:
         raise Http404("There is no such form of this page. There are index.md, index.txt and index.json.")
-    return response(publication, suffix)
+    answer = response(publication, suffix)
+    answer["X-Robots-Tag"] = "noindex"  # the page itself is what is found
+    return answer
 
 
 def response(publication: Publication, suffix: str) -> HttpResponse:
@@ -28,7 +31,6 @@ def response(publication: Publication, suffix: str) -> HttpResponse:
     answer = HttpResponse(body, content_type=f"{FORMATS[suffix]}; charset=utf-8")
     address = absolute(reverse("condition", args=[publication.slug]))
     answer["Link"] = f'<{address}>; rel="canonical"'
-    answer["X-Robots-Tag"] = "noindex"
     return answer
 
 
@@ -59,7 +61,13 @@ def _day(day) -> str:
 def _text(publication: Publication) -> str:
     banner = overdue(publication)
     head = f"{banner}\n\n" if banner else ""
-    return head + publication.version.plain_text + "\n" + "\n".join(stamp_lines(publication)) + "\n"
+    return (
+        head
+        + plain_text(publication.version.content, labelled=True)
+        + "\n"
+        + "\n".join(stamp_lines(publication))
+        + "\n"
+    )
 
 
 def _markdown(publication: Publication) -> str:
@@ -75,7 +83,8 @@ def _json(publication: Publication) -> str:
 
 def as_data(publication: Publication) -> dict:
     """The page as the API documents it (docs/api.md)."""
-    return {**summary(publication), "text": publication.version.plain_text, "content": publication.version.content}
+    content = publication.version.content
+    return {**summary(publication), "text": plain_text(content, labelled=True), "content": content}
 
 
 def summary(publication: Publication) -> dict:

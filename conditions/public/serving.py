@@ -53,26 +53,29 @@ class Kept(NamedTuple):
     headers: dict[str, str]
 
 
-def served(view=None, *, keep: bool = True, purged: bool = True):
+def served(view=None, *, keep: bool = True, purged: bool = True, chosen_by: str = "", asks: tuple[str, ...] = ()):
     """Of a public view: GET and HEAD only, ETag and compression; with ``keep`` the answer is kept where it can be.
 
-    Kept are answers 200 to addresses without a query string that the view did not forbid to store. ``purged`` says that
-    a cache in front is told when the address changes (receivers.py), so that it may keep it for longer.
+    Kept are answers 200 that the view did not forbid to store: one for each value of the parameter ``chosen_by``, of
+    which there are few, and none where one of the parameters in ``asks`` is given. Others the view does not read, so
+    they make no difference. ``purged`` says that a cache in front is told when the address changes (receivers.py), so
+    that it may keep it for longer.
     """
     if view is None:
-        return lambda view: served(view, keep=keep, purged=purged)
+        return lambda view: served(view, keep=keep, purged=purged, chosen_by=chosen_by, asks=asks)
 
     @require_safe
     @wraps(view)
     def serve(request, *args, **kwargs):
-        key = _key(request) if keep and settings.PUBLIC_PAGES_KEPT and not request.META.get("QUERY_STRING") else None
+        is_kept = keep and settings.PUBLIC_PAGES_KEPT and not any(request.GET.get(name) for name in asks)
+        key = _key(request, request.GET.get(chosen_by, "")) if is_kept else None
         kept = _asked("get", key) if key else None
         if kept is None:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.has_header("Cache-Control"):
                 response.headers.setdefault("Cache-Control", "no-cache")  # what is not there today may be tomorrow
                 return response
-            kept = _kept(response, thoroughly=bool(key))
+            kept = _kept(response, thoroughly=bool(key) and not _is_away())
             if key:
                 _asked("set", key, kept, KEPT_SECONDS)
         return _answer(request, kept, cache_control(request, purged=purged) if keep else "no-store")
@@ -92,9 +95,9 @@ def cache_control(request, *, purged: bool) -> str:
     return f"public, max-age=0, s-maxage={seconds}, must-revalidate"
 
 
-def _key(request) -> str:
+def _key(request, choice: str) -> str:
     media = getattr(request, "wanted_media", "")
-    named = f"{state()} {timezone.localdate()} {request.path} {media}"
+    named = f"{state()} {timezone.localdate()} {request.path} {media} {choice}"
     return f"tovani:page:{hashlib.sha256(named.encode()).hexdigest()}"
 
 
@@ -112,7 +115,7 @@ def _asked(what: str, *arguments):
 
     Then it is not asked for ``AWAY_SECONDS``: a reader waits for a silent server once and not at every step.
     """
-    if time.monotonic() < _away["until"]:
+    if _is_away():
         return None
     try:
         return getattr(caches["pages"], what)(*arguments)
@@ -120,6 +123,10 @@ def _asked(what: str, *arguments):
         logger.warning("The cache of pages did not answer; pages are made without it", exc_info=True)
         _away["until"] = time.monotonic() + AWAY_SECONDS
         return None
+
+
+def _is_away() -> bool:
+    return time.monotonic() < _away["until"]
 
 
 def _stored_state() -> str:
@@ -150,6 +157,7 @@ def changed() -> None:
 def _count_up() -> None:
     with suppress(ValueError):  # nothing is kept under a number that does not exist
         caches["pages"].incr(STATE)
+        caches["pages"].touch(STATE, COUNTED_SECONDS)  # should it have ended meanwhile, it is counted from 1 for ever
 
 
 def _kept(response: HttpResponse, *, thoroughly: bool) -> Kept:

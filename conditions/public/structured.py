@@ -98,7 +98,7 @@ def condition(publication, absolute) -> str:
         "citation": [_work(reference) for reference in content["references"]],
         "keywords": content["search_phrases"],
         "hasPart": _questions(content, address),
-        "text": plain_text(content),
+        "text": plain_text(content, labelled=True),
     }
     return script({name: value for name, value in page.items() if value not in ([], "", None)})
 

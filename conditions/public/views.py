@@ -34,7 +34,7 @@ def home(request):
     return render(request, "conditions/home.html", context)
 
 
-@served
+@served(chosen_by="group", asks=("code",))
 def library(request):
     """Everything in force, A to Z; with ``?group=`` a part of it, with ``?code=`` the page that has the code."""
     if request.GET.get("code", "").strip():
@@ -149,6 +149,8 @@ def physician(request, slug):
     """A reviewer's public profile and the pages that carry this physician's signature now."""
     signers = Physician.objects.filter(signatures__isnull=False).distinct()
     profile = signers.filter(slug=slug).first()
+    if profile is None and signers.filter(slug=slug.lower()).exists():
+        return redirect("physician", slug=slug.lower())
     if profile is None:
         renamed = Physician.history.filter(slug=slug).order_by("-history_id").values_list("id", flat=True)[:1]
         return redirect("physician", slug=get_object_or_404(signers, pk__in=list(renamed)).slug)

@@ -44,7 +44,7 @@ def load_pages(passwords: dict[str, str]) -> list[tuple[str, str]]:
     with transaction.atomic():
         for slug in missing:
             _create_page(sample(slug), writer)
-    for slug in missing:
+    for slug in sorted(missing, key=lambda slug: STATES[slug] != OVERDUE):  # what was signed long ago comes first
         with transaction.atomic():
             page = ConditionPage.objects.get(slug=slug)
             page.set_parts(body_of(sample(slug)))

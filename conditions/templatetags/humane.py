@@ -1,8 +1,12 @@
 """Days, instants and states as people write and read them."""
 
+import re
+
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 
 from conditions.versions.sections import FREE, ORDER
 
@@ -68,6 +72,23 @@ def since(value):
 def quick_exit_url() -> str:
     """Where a reader in a hurry is taken: a page that anybody may be looking at."""
     return settings.QUICK_EXIT_URL
+
+
+_SHORT_NUMBER = re.compile(r"\b(?:(?<!call or )(?P<text>text) )?(?P<number>911|988)\b", re.IGNORECASE)
+
+
+@register.filter
+def calling(words):
+    """Words of a care card with the U.S. emergency and crisis numbers to be touched; not a letter of them changes."""
+    done, pieces = 0, []
+    for found in _SHORT_NUMBER.finditer(words):
+        way = "sms" if found["text"] else "tel"
+        pieces += [
+            escape(words[done : found.start()]),
+            format_html('<a href="{}:{}">{}</a>', way, found["number"], found[0]),
+        ]
+        done = found.end()
+    return mark_safe("".join([*pieces, escape(words[done:])]))
 
 
 @register.filter

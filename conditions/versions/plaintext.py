@@ -37,12 +37,21 @@ def reference_line(reference: dict) -> str:
     return f"{reference['number']}. " + " ".join(parts)
 
 
-def plain_text(content: dict) -> str:
-    """The whole page as text: blocks separated by an empty line, one newline at the end."""
+OUR_SERVICE = "About our service"
+
+
+def plain_text(content: dict, *, labelled: bool = False) -> str:
+    """The whole page as text: blocks separated by an empty line, one newline at the end.
+
+    ``labelled`` is for readers: what is about the practice's own service begins with a line that says so, as it does on
+    the page. What is frozen with a version has no such line.
+    """
     blocks = ["\n".join(heading_lines(content))]
     if content["sample"]:
         blocks.append(content["sample"])
-    blocks += ["\n".join(section_lines(section)) for section in content["sections"]]
+    for section in content["sections"]:
+        label = [OUR_SERVICE] if labelled and section["kind"] == "practice_fit" else []
+        blocks.append("\n".join([*label, *section_lines(section)]))
     if content["references"]:
         blocks.append("\n".join(["References", *map(reference_line, content["references"])]))
     if content["search_phrases"]:

@@ -50,6 +50,27 @@ def test_nothing_scrolls_sideways(browser, live_server, library, width, scale):
         assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
 
+def test_one_long_word_scrolls_nothing_sideways(browser, live_server, db):
+    writer, physician = makers.make_writer(), makers.make_physician()
+    word = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 2
+    first = makers.published_page(writer, physician, title=word, slug="long")
+    item = {"names": [word], "text": "It comes earlier.", "link": first.page_id}
+    other = makers.published_page(
+        writer, physician, title="Other", slug="other", parts={"differential": {"items": [item]}}
+    )
+    makers.edited(
+        ConditionPage.objects.get(pk=first.page_id), writer, summary="A better sentence that says what it is."
+    )
+    makers.signed(makers.submitted(ConditionPage.objects.get(pk=first.page_id), writer), physician)
+    window = browser.new_context(base_url=live_server.url, viewport={"width": 320, "height": 640}).new_page()
+    for address in ("", "history/", "changes/1/2/", "verify/", "versions/1/"):
+        window.goto(f"/conditions/long/{address}")
+        assert window.evaluate("document.documentElement.scrollWidth") <= 320, address
+    for address in (f"/conditions/{other.slug}/", "/", "/conditions/", "/updates/", "/physicians/dora-moss/"):
+        window.goto(address)
+        assert window.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
 @pytest.mark.parametrize("size", ["130%", "200%"])
 def test_text_twice_as_large_scrolls_nothing_sideways(browser, live_server, library, size):
     """WCAG 2.2, 1.4.4: set in the browser, on the narrowest window."""

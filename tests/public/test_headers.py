@@ -40,7 +40,7 @@ def test_the_admin_has_a_policy_it_can_work_under(client, admin):
     assert "http:" not in policy and "https:" not in policy
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", [*ADDRESSES, "/healthz", "/readyz", "/media/x.png"])
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_wrong_methods_are_refused(client, publication, address, method):
     for visitor in (client, Client(enforce_csrf_checks=True)):

@@ -254,7 +254,7 @@ def test_no_form_adds_a_word_to_what_was_signed(client, writer, physician):
     first = makers.published_page(writer, physician)
     signed = set(words(first.version.plain_text))
     added = {form: set(found) - signed for form, found in renditions(client).items()}
-    frame = {"html": FRAME, "text": STAMP, "markdown": STAMP, "json": KEYS, "json-ld": set()}
+    frame = {"html": FRAME, "text": STAMP, "markdown": STAMP, "json": KEYS | LABEL, "json-ld": LABEL}
     own = words(" ".join([first.signature.signer, first.digest, first.slug, "localhost 8000 http conditions"]))
     for form, new in added.items():
         new = {word for word in new if not re.fullmatch(r"[0-9a-f]{12,}|\d+", word)} - set(own)
@@ -269,6 +269,7 @@ FRAME = set(
     )
 )
 STAMP = FRAME | {"SHA"}
+LABEL = set(words("About our service"))
 KEYS = set(words("en True False None example ICD CM"))
 MONTHS = {f"{timezone.datetime(2026, month, 1):%B}" for month in range(1, 13)}
 
@@ -343,6 +344,20 @@ def test_api_lists_only_what_is_in_force(client, publication, physician):
     withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     assert client.get("/api/conditions/").json()["conditions"] == []
     assert Publication.objects.count() == 1 and ConditionPage.objects.count() == 1
+
+
+def test_our_service_is_labelled_as_ours_in_every_form(client, publication):
+    for form in ("index.txt", "index.md", "index.json", ""):
+        found = client.get(f"/conditions/example/{form}").content.decode()
+        label, offer = found.index("About our service"), found.index("We work beside your therapist.")
+        assert label < offer < label + 400, form
+    assert "About our service" not in publication.version.plain_text
+
+
+def test_a_form_by_suffix_is_not_indexed_and_the_page_itself_is(client, publication):
+    assert client.get("/conditions/example/index.md")["X-Robots-Tag"] == "noindex"
+    by_accept = client.get("/conditions/example/", headers={"accept": "text/markdown"})
+    assert "X-Robots-Tag" not in by_accept.headers
 
 
 def test_an_overdue_page_says_so_in_every_form(client, publication, monkeypatch):

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 
 from conditions.models import ConditionPage
 from conditions.public import views
+from conditions.templatetags import humane
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,28 @@ def test_there_is_no_field_for_a_date_of_review():
 def test_an_overdue_page_says_so(client, publication, monkeypatch):
     assert "was due to be read again" not in shown(client, "/conditions/example/")
     monkeypatch.setattr(views.timezone, "localdate", lambda: publication.next_review_on)
-    assert "was due to be read again" in shown(client, "/conditions/example/")
+    for address in ("", "versions/1/", "verify/"):
+        html = shown(client, f"/conditions/example/{address}")
+        assert html.count("was due to be read again") == 1, address
+    html = shown(client, "/conditions/example/")
+    assert html.index("care-card") < html.index("was due to be read again") < html.index("<h1>")
+
+
+@pytest.mark.parametrize(
+    ("words", "html"),
+    [
+        ("Call 911.", 'Call <a href="tel:911">911</a>.'),
+        ("Call or text 988", 'Call or text <a href="tel:988">988</a>'),
+        ("Text 988 & wait", '<a href="sms:988">Text 988</a> &amp; wait'),
+        ("<b>1988 or 9110</b>", "&lt;b&gt;1988 or 9110&lt;/b&gt;"),
+    ],
+)
+def test_short_numbers_on_a_care_card_can_be_touched(words, html):
+    assert humane.calling(words) == html
+
+
+def test_a_profile_is_found_whatever_the_capitals(client, publication):
+    assert client.get("/physicians/Dora-Moss/")["Location"] == "/physicians/dora-moss/"
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -92,7 +114,7 @@ def test_other_methods_are_refused(client, publication, address, method):
 def test_an_unknown_address_is_a_helpful_404(client, publication, address):
     response = client.get(address)
     assert response.status_code == 404
-    assert "all conditions, A to Z" in response.content.decode()
+    assert "All conditions, A to Z" in response.content.decode()
     assert 'role="search"' in response.content.decode()
 
 

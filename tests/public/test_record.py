@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conditions.audit import chain, guards, seals
-from conditions.models import ContentVersion, Publication
+from conditions.models import ConditionPage, ContentVersion, Publication
 from conditions.publications.actions import reaffirm_and_publish, sign_for_later, withdraw
 from tests import makers
 
@@ -113,6 +113,21 @@ def test_taking_a_page_down_takes_its_earlier_versions_down(client, page, manage
     assert "was taken down and is no longer shown" in text(client, "/conditions/example/versions/2/", 410)
     assert "The right sentence that says what it is." in text(client, "/conditions/example/versions/3/")
     text(client, "/conditions/example/changes/2/3/", 410)
+
+
+def test_a_version_taken_down_keeps_its_way_out(client, manager, writer, physician):
+    publication = makers.published_page(writer, physician, quick_exit=True)
+    withdraw(publication, by=manager, reason="It was wrong.", notice="We correct it.")
+    page = ConditionPage.objects.get(pk=publication.page_id)
+    makers.edited(page, writer, summary="A better sentence that says what it is.")
+    makers.signed(makers.submitted(makers.fresh(page), writer), physician)
+    response = client.get("/conditions/example/versions/1/")
+    assert response.status_code == 410 and "Leave this page now" in response.content.decode()
+
+
+def test_an_old_version_prints_its_own_address(client, page):
+    html = client.get("/conditions/example/versions/1/").content.decode()
+    assert '<dd class="on-paper">http://localhost:8000/conditions/example/versions/1/</dd>' in html
 
 
 def test_a_signed_version_that_waits_for_its_time_is_in_no_history(client, page, writer, physician):

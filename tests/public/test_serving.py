@@ -54,6 +54,7 @@ def test_it_is_compressed_and_confirmed(client, publication, kept, address):
         asked = {"accept-encoding": "gzip, deflate, br"} if response is packed else {}
         same = client.get(address, headers={**asked, "if-none-match": response["ETag"]})
         assert same.status_code == 304 and same.content == b""
+        assert "Content-Length" not in same.headers
         assert (same["ETag"], same["Cache-Control"]) == (response["ETag"], response["Cache-Control"])
     assert client.get(address, headers={"if-none-match": '"other"'}).status_code == 200
     assert client.get(address, headers={"if-none-match": '"other", ' + plain["ETag"]}).status_code == 304
@@ -170,6 +171,26 @@ def test_without_its_cache_the_site_reads_on_and_takes_down(
         withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     assert client.get("/conditions/example/").status_code == 410
     assert "http://localhost:8000/conditions/example/" in told
+
+
+def test_while_its_cache_is_away_pages_are_packed_quickly(client, publication, unreachable, monkeypatch):
+    packed = []
+    monkeypatch.setattr(serving.brotli, "compress", lambda body, quality: packed.append(quality) or b"")
+    client.get("/conditions/example/")
+    client.get("/conditions/example/")
+    assert packed == [4, 4]
+
+
+@pytest.mark.parametrize("address", ["/conditions/?group=anxiety-trauma", "/conditions/example/?fbclid=x", "/?a=1&b=2"])
+def test_what_stands_behind_an_address_costs_no_more(client, publication, kept, address, django_assert_num_queries):
+    """Choices of which there are few are kept each; what the view does not read makes no difference."""
+    plain = client.get(address.partition("?")[0])
+    first = client.get(address)
+    with django_assert_num_queries(0 if kept == "in Redis" else 1):
+        assert client.get(address).content == first.content
+    assert (first.content == plain.content) is ("group" not in address)
+    assert client.get("/conditions/?code=F43.10").status_code == 302
+    assert client.get("/api/conditions/?page=2").json()["page"] == 2
 
 
 def test_a_change_that_redis_was_not_told_of_is_seen_after_a_minute(kept):
