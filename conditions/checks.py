@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
-from conditions.audit import guards, seals
+from conditions.audit import guards, seals, succession
 from conditions.audit.keys import KeyRingError
 
 FINISH = "conditions.signoff.finish.finish_workflow"
@@ -64,6 +64,25 @@ def append_only_guards(app_configs, databases, **kwargs):
                 hint="Run “python manage.py migrate”; it installs the triggers again.",
                 id="conditions.E005",
             )
+
+
+@register(Tags.database)
+def key_ring_of_this_ledger(app_configs, databases, **kwargs):
+    if (
+        "default" not in (databases or [])
+        or "conditions_auditevent" not in connections["default"].introspection.table_names()
+    ):
+        return
+    try:
+        why = succession.obstacle(seals.ring())
+    except KeyRingError:
+        return  # E007 says so
+    if why:
+        yield Error(
+            f"The ledger cannot be sealed, so nothing could be recorded. {why}",
+            hint="Set SEAL_KEY or SEAL_KEY_FILE to the ring that sealed the newest events (docs/settings.md).",
+            id="conditions.E008",
+        )
 
 
 @register(Tags.database)

@@ -5,6 +5,7 @@ of a physician who signed is part of the signature (21 CFR 11.50(a)(1)) and stay
 """
 
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from simple_history.utils import get_history_manager_for_model
 from wagtail.admin.models import EditingSession, FormState
@@ -30,26 +31,44 @@ def erase_person(username: str, *, reason: str) -> int:
     users = get_user_model()
     user = users.objects.select_for_update().filter(**{users.USERNAME_FIELD: username}).first()
     if user is None:
-        raise ErasingRefusedError(f"There is no account with the user name “{username}”.")
+        return _erase_deleted(username, reason)
     if Physician.objects.filter(user=user).exists():
         raise ErasingRefusedError(
             "This account belongs to a physician's profile. A signature must show the signer's printed name "
             "(21 CFR 11.50(a)(1)), so it stays. End the licence and close the account instead."
         )
-    blank = _blank(user)
+    blank = _blank(user.pk)
     _close(user, blank)
-    get_history_manager_for_model(users).filter(**{users._meta.pk.name: user.pk}).update(**blank)
-    ModelLogEntry.objects.for_instance(user).update(label=blank["username"])
-    names = PersonName.objects.of_account(user.pk).erase()
-    record(ERASED, data={"account_id": user.pk, "names": names, "reason": reason})
+    return _erase_from_records(user.pk, blank, reason)
+
+
+def _erase_deleted(username: str, reason: str) -> int:
+    """An account that was deleted has left its name in the history of accounts."""
+    users = get_user_model()
+    histories = get_history_manager_for_model(users).filter(**{users.USERNAME_FIELD: username})
+    pk = histories.order_by("-history_id").values_list(users._meta.pk.name, flat=True).first()
+    if pk is None or users.objects.filter(pk=pk).exists():
+        raise ErasingRefusedError(f"There is no account with the user name “{username}”.")
+    return _erase_from_records(pk, _blank(pk), reason)
+
+
+def _erase_from_records(pk: int, blank: dict[str, str], reason: str) -> int:
+    users = get_user_model()
+    get_history_manager_for_model(users).filter(**{users._meta.pk.name: pk}).update(**blank)
+    of_users = ContentType.objects.get_for_model(users)
+    ModelLogEntry.objects.filter(content_type=of_users, object_id=str(pk)).update(label=blank["username"])
+    names = PersonName.objects.of_account(pk).erase()
+    record(ERASED, data={"account_id": pk, "names": names, "reason": reason})
     return len(names)
 
 
-def _blank(user) -> dict[str, str]:
+def _blank(pk: int) -> dict[str, str]:
+    taken = get_user_model().objects.exclude(pk=pk).filter(username__startswith=f"erased-{pk}")
+    free = {f"erased-{pk}", *(f"erased-{pk}-{n}" for n in range(taken.count()))} - {user.username for user in taken}
     return {
-        "username": f"erased-{user.pk}",
+        "username": min(free, key=len),
         "first_name": "Former colleague",
-        "last_name": f"no. {user.pk} (name erased)",
+        "last_name": f"no. {pk} (name erased)",
         "email": "",
     }
 

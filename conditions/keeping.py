@@ -18,6 +18,7 @@ from django.dispatch import receiver
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Task, TaskState, Workflow, WorkflowState
 
+from conditions.audit.actions import about_account
 from conditions.audit.models import AuditEvent
 from conditions.references.models import Reference
 from conditions.signoff.task import SignoffTaskState
@@ -49,13 +50,12 @@ def keep_page(sender, instance, **kwargs):
 
 @receiver(pre_delete, sender=get_user_model(), dispatch_uid="conditions.keeping.account")
 def keep_account(sender, instance, **kwargs):
-    named = Q(data__contains=f'"account_id":{instance.pk},') | Q(data__contains=f'"account_id":{instance.pk}}}')
-    spoken_of = Q(actor_id=instance.pk) | Q(named, kind__startswith="account.")
-    if AuditEvent.objects.filter(spoken_of).exists():
+    spoken_of = AuditEvent.objects.filter(Q(actor_id=instance.pk) | about_account(instance.pk))
+    if spoken_of.exclude(kind="wagtail.delete").exists():  # that of this attempt is there already
         name = instance.get_full_name() or instance.get_username()
         _refuse(
             instance,
-            f"The account of {name} has done something here",
+            f"The account of {name} has done something here, or something was done to it",
             "Close it instead: untick “Active”. (A person's data is erased by the command “erase_person”.)",
         )
 

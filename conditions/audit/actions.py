@@ -1,9 +1,13 @@
 from contextlib import contextmanager
 
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 
-from conditions.audit import anchors, chain, seals
+from conditions.audit import anchors, chain, seals, succession
+from conditions.audit.keys import KeyRingError
 from conditions.audit.models import AuditEvent, DigestedModel
 from conditions.audit.people import named
 
@@ -27,6 +31,14 @@ def kind_of_object(content_type) -> str:
         return str(content_type)
 
 
+def about_account(account_id: int) -> Q:
+    """Events that tell of an account: a password set, a failed login, a change of it, a name erased."""
+    ends = Q(data__contains=f'"account_id":{account_id},') | Q(data__contains=f'"account_id":{account_id}}}')
+    of_accounts = chain.canonical_json(kind_of_object(ContentType.objects.get_for_model(get_user_model())))
+    changed = Q(data__contains=f'"object_id":"{account_id}"') & Q(data__contains=f'"model":{of_accounts}')
+    return (Q(kind__startswith="account.") & ends) | (Q(kind__startswith="wagtail.") & changed)
+
+
 def record(
     kind,
     *,
@@ -42,14 +54,18 @@ def record(
 
     ``actor`` is an account or None for the system; ``data`` takes text, whole numbers, booleans, days, instants with a
     zone, lists and dicts of them; TypeError for anything else. ``vouches_for`` is an append-only row written with this
-    event: its digest becomes part of the chain. Raises KeyRingError where there is no key to seal with.
+    event: its digest becomes part of the chain. Raises KeyRingError where there is no key to seal with, or one that
+    this ledger does not go on with.
     """
     data = dict(data or {})
     if vouches_for is not None:
         data["row"] = {"id": vouches_for.pk, "record_digest": vouches_for.record_digest}
     with transaction.atomic(savepoint=False):
         _lock_chain()
+        ring = seals.ring()
         last = AuditEvent.objects.newest_first().only("seq", "digest", "seal_key", "seal").first()
+        if last and last.seal_key != ring.current_id and (why := succession.obstacle(ring)):
+            raise KeyRingError(why)
         event = AuditEvent(
             seq=last.seq + 1 if last else 1,
             at=at or timezone.now(),
@@ -63,7 +79,7 @@ def record(
             previous=last.link() if last else chain.GENESIS,
         )
         event.digest = chain.event_digest(event.previous, event.chained_fields())
-        event.seal_key, event.seal = seals.ring().seal(event.digest)
+        event.seal_key, event.seal = ring.seal(event.digest)
         event.save()
         transaction.on_commit(lambda: anchors.log_head(event))
     return event

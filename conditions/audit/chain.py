@@ -94,7 +94,7 @@ def chain_faults(
     keys, stretch, broken = _KeySuccession(), [], False
     for entry in events:
         found = [*_place_faults(entry, number + 1, previous), *keys.faults(entry)]
-        if event_digest(entry.previous, entry.fields) != entry.digest:
+        if not _fits_its_digest(entry):
             found.append("its text does not fit its digest")
         yield from ((entry.number, what) for what in found)
         broken = broken or bool(found)
@@ -107,6 +107,13 @@ def chain_faults(
         yield from _seal_faults(stretch, seal_fits, each=broken)
     if number and current_key and not keys.may_go_on_with(current_key):
         yield number, "the ledger ends before the key that seals now was named: its end was cut off or written anew"
+
+
+def _fits_its_digest(entry: Entry) -> bool:
+    try:
+        return event_digest(entry.previous, entry.fields) == entry.digest
+    except (TypeError, ValueError):  # a value of a kind that was never written
+        return False
 
 
 def _place_faults(entry: Entry, expected_number: int, expected_previous: str) -> Iterator[str]:
@@ -145,7 +152,7 @@ class _KeySuccession:
 def _named_key(data: str) -> str:
     try:
         return str(json.loads(data)["key"])
-    except (ValueError, KeyError, TypeError):  # altered; its digest says so
+    except (ValueError, KeyError, TypeError, RecursionError):  # altered; its digest says so
         return ""
 
 

@@ -5,6 +5,7 @@ The one change they let through is to blank the fields that a model names as ``e
 SQLite drops a table's triggers whenever a migration rebuilds the table, so they are installed after every migrate.
 """
 
+import re
 from contextlib import contextmanager
 
 from django.apps import apps
@@ -110,18 +111,26 @@ def _in_order(using: str) -> set[str]:
         if [row[0].strip() for row in cursor.fetchall()] != [_BODY]:
             return set()
         cursor.execute(
-            "SELECT t.tgname, c.relname, p.proname, t.tgtype, t.tgqual IS NOT NULL FROM pg_trigger t "
+            "SELECT t.tgname, c.relname, p.proname, t.tgtype, pg_get_triggerdef(t.oid) FROM pg_trigger t "
             "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
-            "WHERE t.tgenabled <> 'D' AND NOT t.tgisinternal"
+            "WHERE t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal AND t.tgattr = '' "
+            "AND t.tgrelid = to_regclass(quote_ident(c.relname))"
         )
-        stored = {name: tuple(rest) for name, *rest in cursor.fetchall()}
+        stored = {name: (*rest, _bare_condition(written)) for name, *rest, written in cursor.fetchall()}
     return {n for n, t, o in _wanted("postgresql") if stored.get(n) == _as_stored(t, o)}
 
 
 def _as_stored(table: str, operation: str) -> tuple:
     """Table, function, kind (the bits of pg_trigger.tgtype: row 1, before 2, then the operation) and condition."""
     kind = {"delete": 1 + 2 + 8, "update": 1 + 2 + 16, "truncate": 2 + 32}[operation]
-    return table, "tovani_refuse_change", kind, bool(operation == "update" and _unless_erasing(table))
+    condition = _bare_condition(_unless_erasing(table)) if operation == "update" else ""
+    return table, "tovani_refuse_change", kind, condition
+
+
+def _bare_condition(written: str) -> str:
+    """What a trigger's WHEN says, without the brackets, casts and quotation marks that PostgreSQL writes in its way."""
+    condition = re.sub(r"\bEXECUTE .*", "", written.partition("WHEN ")[2])
+    return re.sub(r"::[a-z ]+|[\s()\"]", "", condition).lower()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -101,7 +101,7 @@ def read_ring(text: str) -> KeyRing:
             key = (
                 serialization.load_pem_private_key(pem, None) if is_private else serialization.load_pem_public_key(pem)
             )
-        except ValueError as problem:
+        except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
             raise KeyRingError("A block of the key ring is damaged.") from problem
         if not isinstance(key, Ed25519PrivateKey | Ed25519PublicKey):
             raise KeyRingError("The key ring holds a key that is not Ed25519.")

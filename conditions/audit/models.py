@@ -1,6 +1,6 @@
 from django.db import models
 
-from conditions.audit import chain, seals
+from conditions.audit import chain, reading, seals
 
 
 class AppendOnlyError(Exception):
@@ -44,7 +44,10 @@ class DigestedModel(models.Model):
         return chain.record_digest(self.digest_fields())
 
     def is_intact(self) -> bool:
-        return self.record_digest == self.compute_record_digest()
+        try:
+            return self.record_digest == self.compute_record_digest()
+        except (TypeError, ValueError):  # a value of a kind that was never written
+            return False
 
 
 class SealedModel(DigestedModel):
@@ -150,6 +153,11 @@ class AuditEvent(AppendOnlyModel):
         """The name of who did it, empty for the system."""
         return str(self.person) if self.person_id else ""
 
+    @property
+    def told(self) -> dict:
+        """What it tells; empty where it was altered beyond reading."""
+        return reading.told(self.data)
+
     def chained_fields(self) -> dict:
         return {
             field.attname: getattr(self, field.attname)
@@ -162,6 +170,8 @@ class AuditEvent(AppendOnlyModel):
 
     def is_intact(self) -> bool:
         """Whether the event by itself is as it was written: its digest fits, and the seal over it."""
-        return chain.event_digest(self.previous, self.chained_fields()) == self.digest and seals.fits(
-            self.digest, self.seal_key, self.seal
-        )
+        try:
+            fits = chain.event_digest(self.previous, self.chained_fields()) == self.digest
+        except (TypeError, ValueError):  # a value of a kind that was never written
+            return False
+        return fits and seals.fits(self.digest, self.seal_key, self.seal)

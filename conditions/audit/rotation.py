@@ -1,5 +1,6 @@
 """Going over to a new seal key without breaking old seals."""
 
+import os
 from pathlib import Path
 
 from django.db import transaction
@@ -15,7 +16,7 @@ def rotate(output: Path) -> tuple[str, str]:
     in between are sealed with the old key still, which is in order until the new one is first used; so a crash at any
     instant leaves a ring that fits the ledger. Raises KeyRingError or OSError.
     """
-    prepared = output.with_name(f"{output.name}.next")
+    prepared = output.with_name(f"{output.name}.{os.getpid()}.next")
     with transaction.atomic():
         old = seals.ring()
         new = old.rotated()

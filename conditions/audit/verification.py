@@ -1,6 +1,5 @@
 """Checking the ledger and the rows it vouches for. Streams; memory does not grow with the ledger."""
 
-import json
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
@@ -8,19 +7,21 @@ from itertools import islice
 from django.apps import apps
 from django.db import connection
 
-from conditions.audit import chain, guards, seals
+from conditions.audit import chain, guards, reading, seals
 from conditions.audit.keys import KeyRingError
 from conditions.audit.models import AppendOnlyModel, AuditEvent, DigestedModel
 from conditions.audit.people import ERASED, PersonName
+from conditions.audit.reading import UNFETCHABLE
 
 _ROWS_AT_ONCE = 200
+_EVENTS_AT_ONCE = 2000
 
 
 def _entries() -> Iterator[chain.Entry]:
     """The ledger as plain rows: making a model of each would cost more than checking it."""
     fields = [field.attname for field in AuditEvent._meta.concrete_fields]
     outside = {"previous", "digest", "seal_key", "seal"}
-    for values in AuditEvent.objects.order_by("seq").values_list(*fields).iterator(chunk_size=2000):
+    for values in _event_rows(fields):
         row = dict(zip(fields, values, strict=True))
         yield chain.Entry(
             number=row["seq"],
@@ -30,6 +31,29 @@ def _entries() -> Iterator[chain.Entry]:
             seal=row["seal"],
             fields={name: value for name, value in row.items() if name not in outside},
         )
+
+
+def _event_rows(fields: list[str]) -> Iterator[tuple]:
+    """The values of every event in order. Of one that cannot be fetched only its number: nothing of it fits then."""
+    events, last = AuditEvent.objects.order_by("seq").values_list(*fields), -(2**62)
+    while True:
+        following = events.filter(seq__gt=last)
+        try:
+            found = list(following[:_EVENTS_AT_ONCE])
+        except UNFETCHABLE:
+            seqs = AuditEvent.objects.order_by("seq").filter(seq__gt=last).values_list("seq", flat=True)
+            found = [_event_row(events, seq, fields) for seq in seqs[:_EVENTS_AT_ONCE]]
+        if not found:
+            return
+        yield from found
+        last = found[-1][0]
+
+
+def _event_row(events, seq: int, fields: list[str]) -> tuple:
+    try:
+        return events.get(seq=seq)
+    except UNFETCHABLE:
+        return (seq, *[""] * (len(fields) - 1))
 
 
 def ledger_faults() -> Iterator[str]:
@@ -58,8 +82,10 @@ def name_faults() -> Iterator[str]:
     told: dict[str, int] = {}
     for data in AuditEvent.objects.filter(kind=ERASED).values_list("data", flat=True).iterator():
         told.update(_names_in(data))
-    for person in PersonName.objects.order_by("pk").iterator(chunk_size=2000):
-        if person.is_erased and person.pk not in told:
+    for pk, person in reading.rows(PersonName.objects.all()):
+        if person is None:
+            yield f"{table} row {pk}: cannot be read"
+        elif person.is_erased and person.pk not in told:
             yield f"{table} row {person.pk}: is blank, but the ledger does not tell that it was erased"
         elif person.is_erased and person.account_id != told[person.pk]:
             yield f"{table} row {person.pk}: is not the account's whose name was erased"
@@ -73,8 +99,8 @@ def name_faults() -> Iterator[str]:
 
 def _names_in(data: str) -> dict[str, int]:
     """The commitments that an event says were erased, each with its account."""
+    told = reading.told(data)
     try:
-        told = json.loads(data)
         return {str(name): int(told["account_id"]) for name in told["names"]}
     except (ValueError, KeyError, TypeError):  # altered; its digest says so
         return {}
@@ -106,10 +132,12 @@ def _faults_of_rows(model) -> Iterator[str]:
     for batch in _batched(events.iterator(chunk_size=2000)):
         vouched = dict(row for row in map(_vouched_row, batch) if row)
         told.update(vouched)
-        rows = model.objects.in_bulk(vouched)
+        rows = dict(reading.rows(model.objects.filter(pk__in=list(vouched))))
         for pk, record_digest in vouched.items():
             if pk not in rows:
                 yield f"{table} row {pk}: the ledger tells of it, but it is gone"
+            elif rows[pk] is None:
+                yield f"{table} row {pk}: cannot be read"
             elif not rows[pk].is_intact():
                 yield f"{table} row {pk}: its contents do not fit its digest"
             elif rows[pk].record_digest != record_digest:
@@ -122,7 +150,7 @@ def _faults_of_rows(model) -> Iterator[str]:
 def _vouched_row(data: str) -> tuple[int, str] | None:
     """(key, digest) of the row that an event vouches for; None if the event was altered, which its own digest shows."""
     try:
-        row = json.loads(data)["row"]
+        row = reading.told(data)["row"]
         return int(row["id"]), str(row["record_digest"])
     except (ValueError, KeyError, TypeError):
         return None

@@ -103,6 +103,8 @@ class Dossier:
         self.checked = 0
         self.keys = {}
         self.wanted_key = wanted_key
+        self.spoken_of = set()  # commitments to names
+        self.erased = 0
 
     def fault(self, where, what):
         self.faults.append(where + ": " + what)
@@ -145,14 +147,16 @@ class Dossier:
         if self.wanted_key and seal["key"] != self.wanted_key:
             self.fault("manifest.json", "is sealed with the key " + seal["key"] + " and not with the one you gave")
         listed = {entry["file"]: entry["sha256"] for entry in json.loads(text)["files"]}
-        present = {str(path.relative_to(self.folder).as_posix()) for path in self.folder.rglob("*") if path.is_file()}
+        found = [path for path in self.folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+        present = {str(path.relative_to(self.folder).as_posix()) for path in found}
         for name in sorted(present - set(listed) - {"manifest.json", "manifest.seal.json"}):
-            if not name.startswith("__pycache__/"):
-                self.fault(name, "is not in the manifest")
+            self.fault(name, "is not in the manifest")
         for name, wanted in listed.items():
             self.checked += 1
             if name not in present:
                 self.fault(name, "is missing")
+            elif (self.folder / name).is_symlink() or not (self.folder / name).is_file():
+                self.fault(name, "is no file of its own")
             elif hashlib.sha256((self.folder / name).read_bytes()).hexdigest() != wanted:
                 self.fault(name, "is not what the manifest says")
 
@@ -172,6 +176,7 @@ class Dossier:
             if event["event"]["seq"] <= before:
                 self.fault(where, "stands out of order")
             before = event["event"]["seq"]
+            self.spoken_of.add(event["event"]["person_id"])
             if event["event"]["kind"] in ("publication.published", "publication.withdrawn"):
                 self.newest_public = before
             row = json.loads(event["event"]["data"]).get("row")
@@ -201,6 +206,8 @@ class Dossier:
                 if section["kind"] == "figure":
                     self.check_file(where, section["file"])
             versions[row["id"]] = row["fields"]["digest"]
+            self.spoken_of.add(row["fields"]["submitter_id"])
+            self.spoken_of.update(author["name"] for author in json.loads(row["fields"]["authors"]))
         self.check_complete("version", "review.submitted", vouched, versions)
         return versions
 
@@ -238,9 +245,13 @@ class Dossier:
             self.fault("publication.json", "is an old state; the events tell of a newer one")
 
     def check_people(self):
-        """Every name against the commitment to it that stands in the records. Erased ones are blank."""
+        """Every name against the commitment to it that stands in the records. Erased ones are blank, and counted."""
+        present = {person["commitment"] for person in self.json("people.json")}
+        for commitment in sorted(self.spoken_of - present - {"", None}):
+            self.fault("people.json", "the name with the commitment " + commitment + " is missing")
         for person in self.json("people.json"):
             self.checked += 1
+            self.erased += not person["salt"]
             stated = {"account": person["account"], "name": person["name"], "salt": person["salt"]}
             if person["salt"] and sha256(canonical(stated)) != person["commitment"]:
                 self.fault("people.json", "“" + person["name"] + "” is not the name that the records speak of")
@@ -254,10 +265,12 @@ def main():
     dossier = Dossier(options.folder, options.key)
     try:
         dossier.check()
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as problem:
         dossier.fault("the dossier", f"cannot be read further: {type(problem).__name__}: {problem}")
     count = f"{dossier.checked} hashes and seals checked, {len(dossier.faults)} fault(s)"
-    sys.stdout.write("\n".join([*dossier.faults, count, ""]))
+    blank = f"{dossier.erased} name(s) are blank: erased on request, as the practice's ledger has to tell"
+    sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout.write("\n".join([*dossier.faults, *([blank] if dossier.erased else []), count, ""]))
     return 1 if dossier.faults else 0
 
 

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from wagtail.models import Page
 
-from conditions.audit import anchors, chain, seals
+from conditions.audit import anchors, chain, reading, seals
 from conditions.audit.models import AuditEvent, DigestedModel
 from conditions.audit.people import PersonName
-from conditions.auditing.words import in_words
+from conditions.audit.reading import UNREADABLE
+from conditions.auditing.timeline import told
 from conditions.publications.models import Publication
 from conditions.references.models import Reference
 from conditions.signoff.models import Signature
@@ -64,36 +66,59 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> N
 def _files(page_id: int, at: datetime) -> Iterator[tuple[str, bytes]]:
     head = anchors.head()
     ring = seals.ring()
+    faults: list[str] = []
     yield "README.txt", _readme(page_id, head, at).encode()
     yield "check.py", CHECKER.read_bytes()
     yield "keys.json", _json({n: base64.b64encode(k.public_bytes_raw()).decode() for n, k in ring.public.items()})
-    yield from _version_files(page_id)
-    for signature in Signature.objects.for_page(page_id).order_by("pk"):
-        yield f"signatures/{signature.pk:06}.json", _json(_row(signature))
+    yield from _version_files(page_id, faults)
+    for pk, signature in reading.rows(Signature.objects.for_page(page_id)):
+        yield from _row_file(f"signatures/{pk:06}.json", signature, faults)
     yield "signatures.txt", _lines(_signature_words(page_id))
-    publication = Publication.objects.filter(page_id=page_id).first()
-    if publication:
-        row = {**_row(publication), "seal_key": publication.seal_key, "seal": publication.seal}
-        yield "publication.json", _json(row)
-    events = AuditEvent.objects.for_page(page_id).order_by("seq").iterator()
-    yield "events.jsonl", "".join(f"{_event_line(event)}\n" for event in events).encode()
-    yield "people.json", _json([_name_row(name) for name in _names(page_id)])
+    for pk, publication in reading.rows(Publication.objects.filter(page_id=page_id)):
+        more = {"seal_key": publication.seal_key, "seal": publication.seal} if publication else {}
+        yield from _row_file("publication.json", publication, faults, **more)
+        faults += [] if publication else [f"publication.json: row {pk} cannot be read"]
+    yield "events.jsonl", "".join(f"{line}\n" for line in _event_lines(page_id, faults)).encode(errors="replace")
+    yield "people.json", _json([_name_row(name) for name in _names(page_id, faults)])
     yield "story.txt", _lines(_story(page_id))
     yield "comments.txt", _lines(_comments(page_id))
     yield "references.txt", _lines(_references(page_id))
+    if faults:
+        yield "faults.txt", _lines(["What could not be read when this dossier was made:", *faults])
 
 
-def _version_files(page_id: int) -> Iterator[tuple[str, bytes]]:
+def _version_files(page_id: int, faults: list[str]) -> Iterator[tuple[str, bytes]]:
     figures = {}
-    for version in ContentVersion.objects.for_page(page_id).order_by("number").iterator(chunk_size=20):
+    for pk, version in reading.rows(ContentVersion.objects.for_page(page_id), at_once=20):
+        if version is None:
+            faults.append(f"versions: row {pk} cannot be read")
+            continue
         folder = f"versions/{version.number:04}"
-        yield f"{folder}/canonical.json", version.canonical.encode()
-        yield f"{folder}/text.txt", version.plain_text.encode()
-        yield f"{folder}/record.json", _json(_row(version))
-        figures |= {s["file"]["name"]: s["file"] for s in version.content["sections"] if s["kind"] == "figure"}
+        yield f"{folder}/canonical.json", version.canonical.encode(errors="replace")
+        yield f"{folder}/text.txt", version.plain_text.encode(errors="replace")
+        yield from _row_file(f"{folder}/record.json", version, faults)
+        figures |= {file["name"]: file for file in _figures(version, faults)}
     for name in sorted(figures):
-        with default_storage.open(name, "rb") as file:
-            yield f"files/{name.rpartition('/')[2]}", file.read()
+        try:
+            with default_storage.open(name, "rb") as file:
+                yield f"files/{name.rpartition('/')[2]}", file.read()
+        except (OSError, SuspiciousOperation):
+            faults.append(f"files: {name} cannot be read")
+
+
+def _figures(version: ContentVersion, faults: list[str]) -> list[dict]:
+    try:
+        return [section["file"] for section in version.content["sections"] if section["kind"] == "figure"]
+    except UNREADABLE:
+        faults.append(f"versions: the text of version {version.number} is not the content of a page")
+        return []
+
+
+def _row_file(name: str, row: DigestedModel | None, faults: list[str], **more) -> Iterator[tuple[str, bytes]]:
+    try:
+        yield name, _json({**_row(row), **more})
+    except UNREADABLE:
+        faults.append(f"{name}: the row cannot be read")
 
 
 def _row(row: DigestedModel) -> dict:
@@ -102,17 +127,28 @@ def _row(row: DigestedModel) -> dict:
     return {"id": row.pk, "fields": fields, "record_digest": row.record_digest}
 
 
-def _names(page_id: int) -> Iterator[PersonName]:
+def _names(page_id: int, faults: list[str]) -> Iterator[PersonName]:
     """Every name that a row of this dossier points to."""
     spoken_of = set(AuditEvent.objects.for_page(page_id).exclude(person=None).values_list("person_id", flat=True))
-    for version in ContentVersion.objects.for_page(page_id).only("authors", "submitter_id").iterator(chunk_size=200):
-        spoken_of.update(version.name_commitments)
+    for pk, version in reading.rows(ContentVersion.objects.for_page(page_id).only("authors", "submitter_id", "number")):
+        try:
+            spoken_of.update(version.name_commitments)
+        except UNREADABLE:
+            faults.append(f"people.json: the authors of the version in row {pk} cannot be read")
     return PersonName.objects.filter(pk__in=spoken_of).order_by("pk")
 
 
 def _name_row(name: PersonName) -> dict:
     """A name with what its commitment is made from; both are empty once it was erased."""
     return {"commitment": name.pk, "account": name.account_id, "name": name.name, "salt": name.salt}
+
+
+def _event_lines(page_id: int, faults: list[str]) -> Iterator[str]:
+    for seq, event in reading.rows(AuditEvent.objects.for_page(page_id)):
+        try:
+            yield _event_line(event)
+        except UNREADABLE:
+            faults.append(f"events.jsonl: event {seq} cannot be read")
 
 
 def _event_line(event: AuditEvent) -> str:
@@ -128,7 +164,10 @@ def _event_line(event: AuditEvent) -> str:
 
 
 def _signature_words(page_id: int) -> Iterator[str]:
-    for signature in Signature.objects.for_page(page_id).order_by("pk").select_related("version"):
+    for pk, signature in reading.rows(Signature.objects.for_page(page_id).select_related("version")):
+        if signature is None:
+            yield f"(signature {pk} cannot be read, or its version is gone)"
+            continue
         yield (
             f"{signature.signed_at:%Y-%m-%d %H:%M} UTC: {signature.signer} – {signature.get_meaning_display()}, "
             f"version {signature.version.number}. Licence: {signature.licence}. Proved by: {signature.authentication}. "
@@ -136,27 +175,30 @@ def _signature_words(page_id: int) -> Iterator[str]:
         )
 
 
+def _events_with_names(page_id: int) -> Iterator[AuditEvent]:
+    found = reading.rows(AuditEvent.objects.for_page(page_id).with_names())
+    return (event for _seq, event in found if event is not None)
+
+
 def _story(page_id: int) -> Iterator[str]:
-    for event in AuditEvent.objects.for_page(page_id).with_names().order_by("seq").iterator():
-        who = event.actor_name or "The system"
-        yield f"{event.seq}  {event.at:%Y-%m-%d %H:%M:%S} UTC  {who} {in_words(event.kind, json.loads(event.data))}"
+    for event in _events_with_names(page_id):
+        yield f"{event.seq}  {event.at:%Y-%m-%d %H:%M:%S} UTC  {event.actor_name or 'The system'} {told(event)}"
 
 
 def _comments(page_id: int) -> Iterator[str]:
     """What was said about the page: comments in the editor, reasons for sending versions back or withdrawing them."""
-    for event in AuditEvent.objects.for_page(page_id).with_names().order_by("seq").iterator():
-        if event.kind.startswith("wagtail.comments."):
-            words = in_words(event.kind, json.loads(event.data))
-            yield f"{event.at:%Y-%m-%d %H:%M} UTC  {event.actor_name} {words}"
-        elif event.kind in ("review.withdrawn", "review.changes_requested"):
-            words = in_words(event.kind, json.loads(event.data))
-            yield f"{event.at:%Y-%m-%d %H:%M} UTC  {event.actor_name or 'The system'} {words}"
+    for event in _events_with_names(page_id):
+        if event.kind.startswith("wagtail.comments.") or event.kind in ("review.withdrawn", "review.changes_requested"):
+            yield f"{event.at:%Y-%m-%d %H:%M} UTC  {event.actor_name or 'The system'} {told(event)}"
 
 
 def _references(page_id: int) -> Iterator[str]:
     """Each work cited in any version, as it was frozen, and what its entry in the library went through."""
     marks: dict[str, set] = {"pmid": set(), "doi": set()}
-    for version in ContentVersion.objects.for_page(page_id).order_by("number").iterator(chunk_size=20):
+    for _pk, version in reading.rows(ContentVersion.objects.for_page(page_id), at_once=20):
+        if version is None or not version.can_be_read():
+            yield f"Version {version.number if version else '?'}: its text was altered"
+            continue
         yield f"Version {version.number}"
         for work in version.content["references"]:
             known = [str(work[name]) for name in ("authors", "title", "journal", "year") if work.get(name)]
@@ -196,6 +238,7 @@ files/            figures
 people.json       the names behind the commitments in these records; blank if a name was erased on request
 events.jsonl      the page's events of the ledger, with digest and seal
 publication.json  what is public now, if anything is
+faults.txt        only if some of it could not be read
 
 To check: unpack it and run   python3 -I check.py --key ID
 It needs Python 3.8 or newer and nothing else. ID is the key's id; ask the practice for it by another way, and for

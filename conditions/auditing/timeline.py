@@ -1,19 +1,18 @@
 """Questions an auditor asks of the ledger: what happened, to which page, by whom, when; what the public saw then."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from conditions.audit.actions import kind_of_object
-from conditions.audit.chain import canonical_json
+from conditions.audit import reading
+from conditions.audit.actions import about_account
 from conditions.audit.models import AuditEvent
+from conditions.audit.reading import UNREADABLE
 from conditions.auditing.words import in_words
+from conditions.publications import recovery
 from conditions.publications.models import Publication
 from conditions.publications.projection import project, signature_named_by
 from conditions.signoff import rules
@@ -51,7 +50,7 @@ class Question:
         if self.page_id is not None:
             found = found.for_page(self.page_id)
         if self.actor_id is not None:
-            found = found.filter(Q(actor_id=self.actor_id) | _done_to(self.actor_id))
+            found = found.filter(Q(actor_id=self.actor_id) | about_account(self.actor_id))
         if self.topic:
             found = found.of_kinds(TOPICS[self.topic][1])
         if self.topic in _ABOUT_A_PAGE:
@@ -65,14 +64,6 @@ class Question:
         return found
 
 
-def _done_to(account_id: int) -> Q:
-    """Events that tell of an account: a password set, a failed login, a change of it, a name erased."""
-    ends = Q(data__contains=f'"account_id":{account_id},') | Q(data__contains=f'"account_id":{account_id}}}')
-    of_accounts = canonical_json(kind_of_object(ContentType.objects.get_for_model(get_user_model())))
-    changed = Q(data__contains=f'"object_id":"{account_id}"') & Q(data__contains=f'"model":{of_accounts}')
-    return (Q(kind__startswith="account.") & ends) | (Q(kind__startswith="wagtail.") & changed)
-
-
 def midnight(day: date) -> datetime:
     """The instant at which ``day`` begins where the practice is."""
     return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
@@ -82,30 +73,59 @@ def told(event: AuditEvent) -> str:
     """What happened, in words; of an event altered beyond reading, that it is."""
     try:
         return in_words(event.kind, json.loads(event.data))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except UNREADABLE:
         return f"({event.kind}: this event cannot be read; run “python manage.py verify”)"
 
 
-def public_then(at: datetime) -> Iterator[Publication]:
+@dataclass(frozen=True)
+class Unclear:
+    """A page of which the records do not tell any more what the public saw: one was altered, or is gone."""
+
+    page_id: int
+    title: str
+    is_unclear = True
+
+    @property
+    def sort_title(self) -> str:
+        return self.title.casefold()
+
+
+def public_then(at: datetime) -> list[Publication | Unclear]:
     """What the public read at the instant ``at``, page by page in order of titles, from the records alone."""
     events = AuditEvent.objects.filter(kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN), at__lte=at).order_by()
-    newest = events.values("page_id").annotate(newest=Max("seq")).values_list("newest", flat=True)
-    shown = [found for seq in newest if (found := _as_of(AuditEvent.objects.get(seq=seq)))]
-    yield from sorted(shown, key=lambda publication: publication.sort_title)
+    newest = events.values("page_id").annotate(newest=Max("seq")).values("newest")
+    found = _as_of([event for _seq, event in reading.rows(AuditEvent.objects.filter(seq__in=newest)) if event])
+    return sorted(found, key=lambda shown: shown.sort_title)
 
 
-def page_then(page_id: int, at: datetime) -> Publication | None:
+def page_then(page_id: int, at: datetime) -> Publication | Unclear | None:
     """What the public read of one page at ``at``; a withdrawal if it was down then, None before it was ever public."""
     events = AuditEvent.objects.for_page(page_id).filter(kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN), at__lte=at)
     event = events.newest_first().first()
-    return _as_of(event) if event else None
+    return _as_of([event])[0] if event else None
 
 
-def _as_of(event: AuditEvent) -> Publication | None:
-    published = event
-    if event.kind == rules.TAKEN_DOWN:
-        earlier = AuditEvent.objects.for_page(event.page_id).filter(kind=rules.PUBLISHED, seq__lt=event.seq)
-        published = earlier.newest_first().first()
-    signatures = Signature.objects.select_related("version", "physician")
-    signature = signatures.filter(pk=signature_named_by(published)).first() if published else None
-    return project(signature, published, event if event is not published else None) if signature else None
+def _as_of(events: list[AuditEvent]) -> list[Publication | Unclear]:
+    """Of each page's newest event what was public after it. Every record is asked whether it is what was written."""
+    published = {event.seq: _publication_before(event) for event in events}
+    named = {signature_named_by(event) for event in published.values() if event}
+    signatures = dict(reading.rows(Signature.objects.select_related("version", "physician").filter(pk__in=named)))
+    rows = [row for signature in signatures.values() if signature for row in (signature, signature.version)]
+    vouched = recovery.vouching_events(rows)
+
+    def shown(event: AuditEvent) -> Publication | Unclear:
+        before = published[event.seq]
+        signature = signatures.get(signature_named_by(before)) if before else None
+        if not (signature and event.is_intact() and before.is_intact() and recovery.checks(signature, vouched)):
+            return Unclear(event.page_id, event.page_title or f"page no. {event.page_id}")
+        return project(signature, before, event if event is not before else None)
+
+    return [shown(event) for event in events]
+
+
+def _publication_before(event: AuditEvent) -> AuditEvent | None:
+    """The event that made public what ``event`` took down; itself if it took down nothing."""
+    if event.kind == rules.PUBLISHED:
+        return event
+    earlier = AuditEvent.objects.for_page(event.page_id).filter(kind=rules.PUBLISHED, seq__lt=event.seq)
+    return earlier.newest_first().first()

@@ -18,6 +18,8 @@ _FIXED = {
     "wagtail.comments.delete": "deleted a comment",
     "wagtail.comments.resolve": "resolved a comment",
     "wagtail.comments.create_reply": "answered a comment",
+    "wagtail.comments.edit_reply": "changed an answer to a comment",
+    "wagtail.comments.delete_reply": "deleted an answer to a comment",
     "wagtail.workflow.start": "started the sign-off workflow",
     "wagtail.workflow.resume": "resumed the sign-off workflow",
     "wagtail.workflow.reject": "closed the workflow step: changes requested",
@@ -68,9 +70,9 @@ def in_words(kind: str, data: dict) -> str:
     if kind == "account.erased":
         return f"erased the personal data of account no. {data['account_id']}" + _because(data)
     if kind == "audit.looked":
-        return f"looked at {data['screen']}"
+        return f"looked at {data['screen']}" + _asking(data.get("asked"))
     if kind == "audit.exported":
-        return f"exported events of the ledger as {data['as'].upper()}"
+        return f"exported events of the ledger as {data['as'].upper()}" + _asking(data.get("asked"))
     if kind == "schedule.set":
         return f"planned for {_moment(data['due_at'])}: {data['what'].lower()} ({version})" + _because(data)
     if kind in ("schedule.cancelled", "schedule.refused") and "why" in data and "attempt" not in data:
@@ -81,11 +83,16 @@ def in_words(kind: str, data: dict) -> str:
     if kind == "publication.withdrawn":
         return f"took the page down{planned}: {data['reason']} Notice: “{data['notice']}”"
     detail = data.get("detail") or {}
-    comment = detail.get("comment") if isinstance(detail, dict) else None
+    said = (detail.get("reply") or detail.get("comment")) if isinstance(detail, dict) else None
     words = _FIXED.get(kind, kind.rpartition(".")[2].replace("_", " ") + " (the page)")
-    if isinstance(comment, dict) and comment.get("text"):
-        words += f": “{comment['text']}”"
+    if isinstance(said, dict) and said.get("text"):
+        words += f": “{said['text']}”"
     return words
+
+
+def _asking(asked: dict | None) -> str:
+    told = (f"{name.removesuffix('_id').replace('_', ' ')} {value}" for name, value in (asked or {}).items())
+    return f", asking for {', '.join(told)}" if asked else ""
 
 
 def _to_a_thing(kind: str, data: dict) -> str:

@@ -10,11 +10,11 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from modelsearch.models import IndexEntry
 
-from conditions.audit import anchors, seals
+from conditions.audit import anchors, seals, succession
 from conditions.audit.actions import record
 from conditions.audit.models import AuditEvent
 from conditions.backups.archive import (
@@ -28,13 +28,14 @@ from conditions.backups.archive import (
     kept_models,
     stored_files,
 )
+from conditions.publications.models import Publication, Schedule
 from conditions.publications.verification import all_faults
 
 _ROWS_AT_ONCE = 200
 
 
 class NotEmptyError(Exception):
-    """There is a site already. The message says what stands there."""
+    """There is a site already, or no place for one yet. The message says what stands there."""
 
 
 def make_backup(output: BinaryIO) -> int:
@@ -92,10 +93,11 @@ def restore_backup(file: BinaryIO, *, with_faults: bool = False) -> int:
             count = _load(reader)
             for name in reader.media():
                 _restore_file(reader, name, written)
-            newest = AuditEvent.objects.newest_first().values_list("seal_key", flat=True).first()
+            _ensure_whole(with_faults=with_faults)
+            _ensure_goes_on()
             record("backup.restored", data={"head": reader.manifest["head"]})
             if not with_faults:
-                _ensure_without_faults(sealed_before_with=newest)
+                _ensure_without_faults()
     except BaseException:
         for name in written:
             default_storage.delete(name)
@@ -106,6 +108,8 @@ def restore_backup(file: BinaryIO, *, with_faults: bool = False) -> int:
 
 
 def _ensure_empty() -> None:
+    if AuditEvent._meta.db_table not in connection.introspection.table_names():
+        raise NotEmptyError("This database has no tables yet. Run “python manage.py migrate” first.")
     for model, what in ((get_user_model(), "accounts"), (AuditEvent, "events of a ledger")):
         if model._base_manager.exists():
             raise NotEmptyError(f"This site has {what} already; a backup is restored into an empty site only.")
@@ -135,13 +139,31 @@ def _ensure_sealed(reader: Reader) -> None:
         raise BadBackupError("What the backup says it holds was not sealed with a key of this site: it was altered.")
 
 
-def _ensure_without_faults(*, sealed_before_with: str | None) -> None:
-    found = list(islice(all_faults(), 5))
-    if found and sealed_before_with not in (None, seals.ring().current_id):
+def _ensure_whole(*, with_faults: bool) -> None:
+    """No row points to one that is not there. ``with_faults`` leaves out what can be made again from the record."""
+    if with_faults:
+        for model, name in ((Publication, "version"), (Publication, "signature"), (Schedule, "signature")):
+            there = model._meta.get_field(name).related_model._base_manager.values("pk")
+            model._base_manager.exclude(**{f"{name}__in": there}).delete()
+    try:
+        connection.check_constraints()
+    except IntegrityError as problem:
+        what = str(problem).splitlines()[0]
+        raise BadBackupError(f"Rows of the backup point to rows that are gone: {what}.") from problem
+
+
+def _ensure_goes_on() -> None:
+    """The ring at hand may go on with the ledger that was restored."""
+    why = succession.obstacle(seals.ring())
+    if why:
         raise BadBackupError(
-            f"This backup was made with the key {sealed_before_with}, before the key was rotated, and nothing in it "
-            "tells of the key that is used now. Restore it with the key ring of that time, and rotate anew afterwards."
+            f"This backup was made before the key was rotated, and nothing in it tells of the key used now. {why} "
+            "Restore it with the key ring of that time, and rotate anew afterwards."
         )
+
+
+def _ensure_without_faults() -> None:
+    found = list(islice(all_faults(), 5))
     if found:
         raise BadBackupError(
             f"What was restored does not verify: {'; '.join(found)}. If the site that was backed up had these faults "

@@ -1,10 +1,12 @@
 """The auditor's desk: the whole record with filters, as files, at a day in the past. Nothing here changes anything."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Max
+from django.forms.utils import from_current_timezone
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from simple_history.utils import get_history_manager_for_model
 
+from conditions.audit import reading
 from conditions.audit.actions import record
 from conditions.audit.models import AuditEvent
 from conditions.auditing import timeline
@@ -69,8 +72,9 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        titles = AuditEvent.objects.exclude(page_id=None).exclude(page_title="").order_by("page_title")
-        pages = dict(titles.values_list("page_id", "page_title").distinct())
+        titles = AuditEvent.objects.exclude(page_id=None).exclude(page_title="").order_by()
+        newest = titles.values("page_id").annotate(newest=Max("seq")).values("newest")
+        pages = dict(AuditEvent.objects.filter(seq__in=newest).values_list("page_id", "page_title"))
         people = [(user.pk, user.get_full_name()) for user in get_user_model().objects.order_by("first_name")]
         self.fields["page_id"].choices = [("", "All pages"), *sorted(pages.items(), key=lambda pair: pair[1])]
         self.fields["actor_id"].choices = [("", "Everybody"), *people]
@@ -96,12 +100,20 @@ class DayForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("day") and cleaned["day"] > practice_day(timezone.now()):
             self.add_error("day", "That day is still to come.")
+        if cleaned.get("day") and cleaned.get("hour"):
+            try:
+                with timezone.override(timezone.get_default_timezone()):
+                    from_current_timezone(datetime.combine(cleaned["day"], cleaned["hour"]))
+            except forms.ValidationError:
+                self.add_error("hour", "The clocks are changed at this hour, so it comes twice or never.")
         return cleaned
 
     def instant(self) -> datetime:
         """The instant asked for, in the practice's time zone."""
-        wanted = self.cleaned_data["hour"] or time.max
-        return datetime.combine(self.cleaned_data["day"], wanted, tzinfo=timezone.get_default_timezone())
+        day, hour = self.cleaned_data["day"], self.cleaned_data["hour"]
+        if hour is None:
+            return timeline.midnight(day + timedelta(days=1)) - timedelta(microseconds=1)
+        return datetime.combine(day, hour, tzinfo=timezone.get_default_timezone())
 
 
 @require_safe
@@ -116,9 +128,8 @@ def timeline_screen(request):
     wanted = request.GET.get("as", "")
     if wanted:
         return _export(request, events, wanted, asked)
-    record_look(
-        request.user, "the timeline", at=timezone.now(), page_id=asked.get("page_id"), title=form.title_of_page()
-    )
+    page_id, title, told = asked.get("page_id"), form.title_of_page(), _what_was_asked(asked)
+    record_look(request.user, "the timeline", at=timezone.now(), page_id=page_id, title=title, asked=told)
     below = request.GET.get("below", "")
     if below.isdecimal():
         events = events.filter(seq__lt=int(below[:18]))
@@ -136,13 +147,17 @@ def timeline_screen(request):
     return render(request, "conditions/admin/timeline.html", context)
 
 
+def _what_was_asked(asked: dict) -> dict:
+    return {name: value for name, value in asked.items() if value not in (None, "", False)}
+
+
 def _export(request, events, wanted: str, asked: dict):
     if wanted not in FORMATS:
         raise Http404(f"There is no export as “{wanted[:20]}”.")
     content_type, write = FORMATS[wanted]
-    told = {name: value for name, value in asked.items() if value not in (None, "", False)}
-    record("audit.exported", actor=request.user, page_id=asked.get("page_id"), data={"as": wanted, "asked": told})
-    response = StreamingHttpResponse(write(events.iterator(chunk_size=500)), content_type=content_type)
+    data = {"as": wanted, "asked": _what_was_asked(asked)}
+    record("audit.exported", actor=request.user, page_id=asked.get("page_id"), data=data)
+    response = StreamingHttpResponse(write(reading.rows(events, newest_first=True)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="ledger.{wanted}"'
     return response
 
@@ -156,7 +171,7 @@ def public_then(request):
     if form.is_bound and form.is_valid():
         at = form.instant()
         shown = list(timeline.public_then(at))
-        record_look(request.user, "what the public saw", at=timezone.now())
+        record_look(request.user, "what the public saw", at=timezone.now(), asked={"at": at})
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "conditions/admin/then.html", {"form": form, "shown": shown, "at": at}, status=status)
 

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conditions.audit import guards, seals
+from conditions.audit import guards, seals, succession
 from conditions.audit.keys import KeyRingError
 
 
@@ -30,7 +30,8 @@ def readyz(request):
     if missing:
         return HttpResponse("append-only guards missing\n", content_type="text/plain", status=503)
     try:
-        sealable = seals.ring().current is not None
+        ring = seals.ring()
+        sealable = ring.current is not None and not succession.obstacle(ring)
     except KeyRingError:
         sealable = False
     if not sealable:

@@ -9,9 +9,11 @@ from wagtail.models import Page, Revision
 
 from conditions.audit.actions import record
 from conditions.audit.models import AuditEvent
+from conditions.audit.reading import UNREADABLE
 from conditions.publications import figures, finding, planning, recovery
+from conditions.publications.managers import tell_content_managers
 from conditions.publications.models import Publication, Schedule
-from conditions.publications.projection import project, projected
+from conditions.publications.projection import bare_withdrawal, project, projected
 from conditions.signoff import actions as signoff
 from conditions.signoff import errors, rules
 from conditions.signoff.locking import locked_page
@@ -150,29 +152,45 @@ def ensure_may_withdraw(user) -> None:
 
 def take_down(page_id: int, *, by, reason: str, notice: str, at=None, schedule: Schedule | None = None) -> Publication:
     """The deed itself. Who may do it was asked before; the caller holds the page row's lock."""
-    publication = (
-        Publication.objects.select_for_update(of=("self",)).select_related("version").filter(page_id=page_id).first()
-    )
+    publication = Publication.objects.select_for_update().filter(page_id=page_id).first()
     if publication is None or not publication.is_in_force:
         raise errors.StaleReviewError("This page has already been taken down.")
     reason, notice = planning.reason_and_notice(reason, notice)
-    planning.end_others(page_id, schedule, "The page was taken down.", by=by, publishing=False)
-    record(
+    cancelled = planning.end_others(page_id, schedule, "The page was taken down.", by=by, publishing=False)
+    event = record(
         rules.TAKEN_DOWN,
         actor=by,
         page_id=page_id,
         page_title=publication.title,
         at=at,
         data={
-            "version": publication.version.number,
+            "version": publication.version_number,
             "reason": reason,
             "notice": notice,
             **planning.told_of(schedule),
         },
     )
-    publication = _replace(projected(page_id))
+    publication = _replace(_taken_down(publication, event))
     Page.objects.filter(pk=page_id).update(live=False, live_revision=None)
+    if any(planned.publishes for planned in cancelled):
+        transaction.on_commit(lambda: _tell_of_a_cancelled_signature(publication.title), robust=True)
     return publication
+
+
+def _tell_of_a_cancelled_signature(title: str) -> None:
+    tell_content_managers(
+        f"Not to be published any more: {title[:100]}",
+        f"“{title}” was taken down. A signed version of it was to become public at a set time; that was cancelled with "
+        "it. To publish it after all, submit it again and have it signed.\n",
+    )
+
+
+def _taken_down(stored: Publication, event: AuditEvent) -> Publication:
+    """As the records tell it; whatever was altered in them, the page goes down with its notice."""
+    try:
+        return projected(stored.page_id)
+    except UNREADABLE:
+        return bare_withdrawal(event, stored)
 
 
 @transaction.atomic
@@ -184,7 +202,7 @@ def rebuild() -> int:
     """
     list(Page.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     pages = AuditEvent.objects.filter(kind=rules.PUBLISHED).order_by().values_list("page_id", flat=True).distinct()
-    made = [found for page_id in sorted(pages) if (found := recovery.newest_that_checks(page_id))]
+    made = [found for page_id in sorted(pages) if (found := recovery.newest_that_checks(page_id)) and found.digest]
     Publication.objects.all().delete()
     for publication in made:
         publication.save()

@@ -1,6 +1,5 @@
 """When what is stored is not what was signed: the log at once, the record and content managers once an hour a page."""
 
-import json
 import logging
 from datetime import timedelta
 
@@ -20,7 +19,7 @@ REPEATED_AFTER = timedelta(hours=1)
 
 def raise_alarm(page_id: int, title: str, faults: list[str], stand_in) -> None:
     """Tell everybody who has to know. A reader waits for this, so whatever fails in here is logged and passed over."""
-    shown = f"version {stand_in.version.number} is shown instead" if stand_in else "nothing is shown instead"
+    shown = f"{_what(stand_in)} is shown instead"
     for fault in faults:
         logger.critical("Not what was signed (page %s; %s): %s", page_id, shown, fault)
     try:
@@ -38,15 +37,20 @@ def raise_alarm(page_id: int, title: str, faults: list[str], stand_in) -> None:
         logger.exception("The alarm about page %s could not be recorded or mailed", page_id)
 
 
+def _what(stand_in) -> str:
+    if stand_in is None:
+        return "nothing"
+    return f"version {stand_in.version_number}" if stand_in.digest else "the notice of its withdrawal"
+
+
 def _was_raised_lately(page_id: int) -> bool:
     since = timezone.now() - REPEATED_AFTER
     return AuditEvent.objects.for_page(page_id).filter(kind=ALARM, at__gt=since).exists()
 
 
 def raised_since(at) -> list[AuditEvent]:
-    """Alarms since the instant ``at``, the newest of each page, with ``faults`` and ``shown`` read out of the event."""
+    """Alarms since the instant ``at``, the newest of each page."""
     newest: dict[int, AuditEvent] = {}
     for event in AuditEvent.objects.filter(kind=ALARM, at__gt=at).order_by("seq"):
-        event.told = json.loads(event.data)
         newest[event.page_id] = event
     return list(newest.values())

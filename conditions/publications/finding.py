@@ -4,7 +4,6 @@ Tables made from the signed content whenever a publication changes. They only sa
 page comes from its publication, checked. ``rebuild_publications`` makes them again.
 """
 
-import json
 from dataclasses import dataclass
 from math import log2
 
@@ -14,6 +13,7 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery,
 from conditions.audit.models import AuditEvent
 from conditions.publications import groups, selectors, words
 from conditions.publications.models import Publication
+from conditions.publications.projection import address_of
 from conditions.signoff import rules
 from conditions.versions.sections import section_lines
 
@@ -141,8 +141,7 @@ def _weights(content: dict) -> dict[str, int]:
 
 
 def _addresses(publication: Publication) -> list[str]:
-    told = AuditEvent.objects.for_page(publication.page_id).filter(kind=rules.PUBLISHED).values_list("data", flat=True)
-    had = (json.loads(data).get("address", "").strip("/").rpartition("/")[2] for data in told)
+    had = map(address_of, AuditEvent.objects.for_page(publication.page_id).filter(kind=rules.PUBLISHED))
     return list(dict.fromkeys(slug for slug in (publication.slug, *had) if slug))
 
 
@@ -184,9 +183,8 @@ def search(query: str, *, first: int, count: int) -> Found:
         .with_newest_event()
         .order_by("-fitting", "-score", "sort_title")[first : first + count + 1]
     )
-    listed = list(found)
-    guessed = bool(listed) and all(_is_guessed(near) for near, _tells in meant)
-    return Found(selectors.intact(listed[:count]), len(listed) > count, guessed)
+    pages, more = selectors.first_of(found, count)
+    return Found(pages, more, bool(pages) and all(_is_guessed(near) for near, _tells in meant))
 
 
 def _is_guessed(near: dict[str, int]) -> bool:

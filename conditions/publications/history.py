@@ -4,7 +4,6 @@ Told from the ledger and the signatures. Taking a page down takes every version 
 what was published after the last take-down can be read.
 """
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +45,7 @@ def entries(page_id: int) -> list[Entry]:
     for event in events:
         if event.kind == rules.TAKEN_DOWN:
             taken_down = True
-            found.append(Entry(event.at, notice=json.loads(event.data)["notice"]))
+            found.append(Entry(event.at, notice=event.told.get("notice", "")))
             continue
         signature = signatures.get(signature_named_by(event))
         if signature and recovery.checks(signature, vouched):
@@ -90,7 +89,7 @@ def recent(count: int) -> list[Update]:
 
 def _entry(event: AuditEvent, signatures: dict[int, Signature], vouched: set) -> Entry | None:
     if event.kind == rules.TAKEN_DOWN:
-        return Entry(event.at, notice=json.loads(event.data)["notice"])
+        return Entry(event.at, notice=event.told.get("notice", ""))
     signature = signatures.get(signature_named_by(event))
     return Entry(event.at, signature) if signature and recovery.checks(signature, vouched) else None
 

@@ -106,7 +106,9 @@ class ScheduleQuerySet(models.QuerySet):
         return self.filter(page_id=page_id)
 
     def due_by(self, at: datetime):
-        return self.waiting().filter(due_at__lte=at).order_by("due_at", "pk")
+        """What is waiting and due by ``at``, in order; at one instant what publishes comes first."""
+        publishes_first = models.Case(models.When(kind=Schedule.Kind.PUBLISH, then=0), default=1)
+        return self.waiting().filter(due_at__lte=at).order_by("due_at", publishes_first, "pk")
 
 
 class Schedule(models.Model):

@@ -1,11 +1,10 @@
 """Planning what happens to a page at a set time, and cancelling it openly. Carrying it out is in schedules.py."""
 
-import json
 from datetime import datetime
 
 from django.utils import timezone
 
-from conditions.audit import chain
+from conditions.audit import chain, reading
 from conditions.audit.actions import record
 from conditions.audit.models import AuditEvent
 from conditions.publications.models import Publication, Schedule
@@ -77,27 +76,24 @@ def is_as_planned(schedule: Schedule) -> bool:
     told_of_it = [
         (event, told)
         for event in AuditEvent.objects.for_page(schedule.page_id).filter(kind__in=(SET, *ENDS)).order_by("seq")
-        if (told := json.loads(event.data)).get("schedule") == schedule.pk
+        if (told := event.told).get("schedule") == schedule.pk
     ]
     if [event.kind for event, _told in told_of_it] != [SET]:
         return False
     [(event, told)] = told_of_it
     return event.is_intact() and (
-        (event.actor_id, told["what"], told["version"], told["due_at"], told["reason"], told["notice"])
+        (event.actor_id, *(told.get(name) for name in ("what", "version", "due_at", "reason", "notice")))
         == (schedule.planned_by_id, schedule.get_kind_display(), schedule.signature.version.number, told_at,
             schedule.reason, schedule.notice)
     )  # fmt: skip
 
 
 def told_in_the_ledger() -> dict[int, set[str]]:
-    """Of each plan that events tell of, their kinds. Altered events are left out: their digests say so."""
+    """Of each plan that events tell of, their kinds. Events altered beyond reading are left out."""
     kinds: dict[int, set[str]] = {}
     events = AuditEvent.objects.filter(kind__in=(SET, *ENDS)).order_by("seq").values_list("kind", "data")
     for kind, data in events.iterator(chunk_size=2000):
-        try:
-            planned = json.loads(data).get("schedule")
-        except (ValueError, AttributeError):
-            continue
+        planned = reading.told(data).get("schedule")
         if isinstance(planned, int):
             kinds.setdefault(planned, set()).add(kind)
     return kinds
@@ -117,14 +113,30 @@ def ensure_none_planned(page_id: int) -> None:
         )
 
 
-def end_others(page_id: int, running: Schedule | None, why: str, *, by, publishing: bool) -> None:
-    """Cancel what else was planned and makes no sense any more: after a publication a withdrawal still does."""
+def ensure_not_signed_anew(schedule: Schedule) -> None:
+    """A page expires unless it is signed anew before, also where what was signed becomes public later."""
+    if schedule.kind != Schedule.Kind.EXPIRE:
+        return
+    waiting = Schedule.objects.waiting().for_page(schedule.page_id).filter(kind=Schedule.Kind.PUBLISH)
+    newer = waiting.filter(signature_id__gt=schedule.signature_id).first()
+    if newer:
+        raise errors.StaleReviewError(
+            "A physician has signed the page anew, and that version becomes public at a set time. To have nothing "
+            "public until then, take the page down by hand."
+        )
+
+
+def end_others(page_id: int, running: Schedule | None, why: str, *, by, publishing: bool) -> list[Schedule]:
+    """Cancel what else was planned and makes no sense any more: after a publication a withdrawal still does.
+
+    Returns what was cancelled.
+    """
     waiting = Schedule.objects.waiting().for_page(page_id)
     if running is not None:
         waiting = waiting.exclude(pk=running.pk)
     if publishing:
         waiting = waiting.exclude(kind=Schedule.Kind.WITHDRAW)
-    _end(waiting, why, by=by)
+    return _end(waiting, why, by=by)
 
 
 def end(schedule: Schedule, state: str, why: str, *, by=None) -> None:
@@ -134,15 +146,23 @@ def end(schedule: Schedule, state: str, why: str, *, by=None) -> None:
     _tell(f"schedule.{state}", schedule, by=by, at=None, why=why)
 
 
-def _end(waiting, why: str, *, by) -> None:
-    for schedule in waiting.select_related("signature__version"):
+def _end(waiting, why: str, *, by) -> list[Schedule]:
+    ended = list(waiting)
+    for schedule in ended:
         end(schedule, Schedule.State.CANCELLED, why, by=by)
+    return ended
 
 
 def _tell(event: str, schedule: Schedule, *, by, at, **data) -> None:
-    version = schedule.signature.version
-    told = {"schedule": schedule.pk, "what": schedule.get_kind_display(), "version": version.number, **data}
-    record(event, actor=by, page_id=schedule.page_id, page_title=version.title, at=at, data=told)
+    number, title = version_of(schedule)
+    told = {"schedule": schedule.pk, "what": schedule.get_kind_display(), "version": number, **data}
+    record(event, actor=by, page_id=schedule.page_id, page_title=title, at=at, data=told)
+
+
+def version_of(schedule: Schedule) -> tuple[int, str]:
+    """Number and title of the version it is about; (0, "a page") where the record of it is gone."""
+    found = Signature.objects.filter(pk=schedule.signature_id).values_list("version__number", "version__title")
+    return found.first() or (0, "a page")
 
 
 def told_of(schedule: Schedule | None) -> dict:

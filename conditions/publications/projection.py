@@ -1,8 +1,8 @@
 """What the public reads, as it follows from the signatures and from the ledger's word on what was made public."""
 
-import json
 from datetime import date
 
+from conditions.audit import reading
 from conditions.audit.models import AuditEvent
 from conditions.publications.models import Publication
 from conditions.signoff import rules
@@ -21,13 +21,13 @@ def project(signature: Signature, published: AuditEvent, taken_down: AuditEvent 
     content = version.content
     publication = Publication(
         page_id=version.page_id,
-        state=Publication.State.WITHDRAWN if taken_down else Publication.State.IN_FORCE,
+        state=Publication.State.IN_FORCE,
         version=version,
         signature=signature,
         digest=version.digest,
         signature_digest=signature.record_digest,
         version_digest=version.record_digest,
-        event_seq=(taken_down or published).seq,
+        event_seq=published.seq,
         signer=signature.signer,
         version_number=version.number,
         slug=version.slug,
@@ -42,13 +42,42 @@ def project(signature: Signature, published: AuditEvent, taken_down: AuditEvent 
         published_at=published.at,
     )
     if taken_down:
-        told = json.loads(taken_down.data)
-        publication.withdrawn_at = taken_down.at
-        publication.withdrawer_id = taken_down.person_id
-        publication.withdrawal_reason = told["reason"]
-        publication.withdrawal_notice = told["notice"]
+        _withdrawn(publication, taken_down)
     publication.projected_digest = publication.compute_record_digest()
     return publication
+
+
+def _withdrawn(publication: Publication, taken_down: AuditEvent) -> None:
+    publication.state = Publication.State.WITHDRAWN
+    publication.event_seq = taken_down.seq
+    publication.withdrawn_at = taken_down.at
+    publication.withdrawer_id = taken_down.person_id
+    publication.withdrawal_reason = taken_down.told.get("reason", "")
+    publication.withdrawal_notice = taken_down.told.get("notice", "")
+
+
+def bare_withdrawal(taken_down: AuditEvent, stored: Publication | None = None) -> Publication:
+    """The take-down of a page of which no other record checks: its title as the ledger has it, and the notice.
+
+    ``stored`` is the row it takes the place of, so that taking a page down depends on nothing that was altered. Without
+    one it cannot be saved.
+    """
+    publication = stored or Publication(page_id=taken_down.page_id)
+    published = public_events(taken_down.page_id).filter(kind=rules.PUBLISHED, seq__lt=taken_down.seq)
+    vouched = next((event for event in published[:5] if event.is_intact()), None)
+    publication.title = vouched.page_title if vouched else "This page"
+    publication.sort_title = publication.title.casefold()
+    publication.abbreviation = publication.also_called = publication.summary = ""
+    if vouched and address_of(vouched):
+        publication.slug = address_of(vouched)
+    _withdrawn(publication, taken_down)
+    publication.projected_digest = publication.compute_record_digest()
+    return publication
+
+
+def address_of(published: AuditEvent) -> str:
+    """The last part of the address under which it made the page public; empty where the event cannot be read."""
+    return str(published.told.get("address", "")).strip("/").rpartition("/")[2]
 
 
 def text_changed_on(version: ContentVersion) -> date | None:
@@ -61,16 +90,16 @@ def text_changed_on(version: ContentVersion) -> date | None:
     published: list[int] = []
     events = AuditEvent.objects.for_page(version.page_id).filter(kind__in=(rules.SIGNED, rules.PUBLISHED))
     for kind, data in events.order_by("seq").values_list("kind", "data"):
-        told = json.loads(data)
+        told = reading.told(data)
         if kind == rules.SIGNED:
-            signed.setdefault(told["version"], []).append(told["signature"])
-        elif told["version"] not in published:
-            published.append(told["version"])
+            signed.setdefault(told.get("version"), []).append(told.get("signature"))
+        elif told.get("version") not in published:
+            published.append(told.get("version"))
     first = version
     earlier = published[: published.index(version.number)] if version.number in published else []
     for number in reversed(earlier):
         before = ContentVersion.objects.for_page(version.page_id).filter(number=number).first()
-        if before is None or not says_the_same(before, version):
+        if before is None or not before.can_be_read() or not says_the_same(before, version):
             break
         first = before
     named = signed.get(first.number, [])
@@ -95,7 +124,9 @@ def public_events(page_id: int):
 
 
 def signature_named_by(published: AuditEvent) -> int:
-    return json.loads(published.data)["signature"]
+    """The key of the signature it was published with; -1, which no signature has, where the event cannot be read."""
+    named = published.told.get("signature")
+    return named if isinstance(named, int) else -1
 
 
 def projected(page_id: int) -> Publication:

@@ -1,11 +1,10 @@
 """When a stored row is not what was signed: what the sealed ledger and the untouched records still vouch for."""
 
-import json
 from collections.abc import Collection
 
 from conditions.audit.models import AuditEvent, DigestedModel
 from conditions.publications.models import Publication
-from conditions.publications.projection import project, public_events, signature_named_by
+from conditions.publications.projection import bare_withdrawal, project, public_events, signature_named_by
 from conditions.signoff import rules
 from conditions.signoff.models import Signature
 
@@ -13,8 +12,8 @@ from conditions.signoff.models import Signature
 def newest_that_checks(page_id: int) -> Publication | None:
     """The newest published version of the page of which every record checks, as a publication that is not stored.
 
-    A page that was taken down stays down, and so does every version that was public before. None where the ledger's
-    word on the page's state was altered as well, or no version is left that checks.
+    A page that was taken down stays down, with its notice, and so does every version that was public before. None where
+    the ledger's word on the page's state was altered as well, or no version is left that checks.
     """
     newest = public_events(page_id).first()
     if newest is None or not newest.is_intact():
@@ -23,7 +22,7 @@ def newest_that_checks(page_id: int) -> Publication | None:
     for event in public_events(page_id).iterator(chunk_size=5):
         if event.kind == rules.TAKEN_DOWN:
             if event != taken_down:
-                return None  # what follows was taken down before the page was put up again
+                break  # what follows was taken down before the page was put up again
             continue
         published = event
         signature = _signature_that_checks(page_id, published)
@@ -32,14 +31,17 @@ def newest_that_checks(page_id: int) -> Publication | None:
             publication.event_seq = newest.seq
             publication.projected_digest = publication.compute_record_digest()
             return publication
-    return None
+    return bare_withdrawal(taken_down) if taken_down else None
 
 
 def _signature_that_checks(page_id: int, published: AuditEvent) -> Signature | None:
     if not published.is_intact():
         return None
     found = Signature.objects.for_page(page_id).select_related("version", "physician")
-    signature = found.filter(pk=signature_named_by(published)).first()
+    try:
+        signature = found.filter(pk=signature_named_by(published)).first()
+    except (ValueError, TypeError):  # values of another type than their columns
+        return None
     if signature is None or not checks(signature, vouching_events([signature, signature.version])):
         return None
     return signature
@@ -68,9 +70,9 @@ def vouching_events(rows: Collection[DigestedModel]) -> dict[Claim, AuditEvent]:
 def _claim_of(event: AuditEvent) -> Claim | None:
     """What an event says was written with it; None if it was altered beyond reading."""
     try:
-        row = json.loads(event.data)["row"]
+        row = event.told["row"]
         return event.kind, row["id"], row["record_digest"]
-    except (ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None
 
 

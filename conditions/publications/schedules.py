@@ -36,11 +36,11 @@ def withdraw_later(
 
 def cancel(schedule: Schedule, *, by) -> None:
     """Raises NotAllowedError, or StaleReviewError if it is planned no longer."""
-    told = {"by": by, "page_id": schedule.page_id, "title": schedule.signature.version.title}
+    told = {"by": by, "page_id": schedule.page_id, "title": planning.version_of(schedule)[1]}
     with refused_on_record("schedule.refused", "cancel a plan", **told):
         locked_page(schedule.page_id)
         ensure_may_withdraw(by)
-        current = _locked(schedule.pk)
+        current = Schedule.objects.select_for_update().get(pk=schedule.pk)
         if not current.is_waiting:
             raise errors.StaleReviewError(f"This is no longer planned: {current.get_state_display().lower()}.")
         planning.end(current, Schedule.State.CANCELLED, "Cancelled by hand.", by=by)
@@ -71,7 +71,7 @@ def _run(pk: int, page_id: int, at: datetime) -> str:
         except Exception as fault:  # whatever is wrong with one item must not keep the others from their time
             logger.exception("Planned item %s of page %s could not be carried out", pk, page_id)
             return _refuse(pk, page_id, f"It failed for a reason nobody foresaw ({type(fault).__name__}); see the log.")
-    except (DatabaseError, OSError):
+    except Exception:  # the database or the mail; and never one item's fault at the cost of the others
         logger.exception("Planned item %s of page %s has to wait for the next run", pk, page_id)
         return POSTPONED
 
@@ -88,6 +88,7 @@ def _carry_out(pk: int, page_id: int, at: datetime) -> str:
     if schedule.publishes:
         _publish(schedule, page, at)
     else:
+        planning.ensure_not_signed_anew(schedule)
         reason, notice, by = schedule.reason, schedule.notice, schedule.planned_by
         take_down(page_id, by=by, reason=reason, notice=notice, at=at, schedule=schedule)
     schedule.state = Schedule.State.DONE
@@ -110,11 +111,11 @@ def _publish(schedule: Schedule, page, at: datetime) -> None:
 def _refuse(pk: int, page_id: int, why: str) -> str:
     with transaction.atomic():
         locked_page(page_id)
-        schedule = _locked(pk)
+        schedule = Schedule.objects.select_for_update().get(pk=pk)  # alone: what it points to may be what is wrong
         if not schedule.is_waiting:
             return ""
         planning.end(schedule, Schedule.State.REFUSED, why)
-    title = schedule.signature.version.title
+    _number, title = planning.version_of(schedule)
     due_at = timezone.localtime(schedule.due_at, timezone.get_default_timezone())
     tell_content_managers(
         f"Not done as planned: {title[:100]}",

@@ -1,9 +1,11 @@
 """What the public side asks for. Every answer was checked against its digests; an altered row is never handed out."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
+from conditions.audit import reading
 from conditions.audit.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.publications import alarms, recovery
@@ -12,6 +14,8 @@ from conditions.publications.projection import text_changed_on
 from conditions.signoff import rules
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
+
+UNCONVERTIBLE = (ValueError, TypeError)
 
 
 class AlteredPublicationError(Exception):
@@ -79,8 +83,27 @@ def checked(publication: Publication) -> Publication:
 
 def publication_at(slug: str) -> Publication | None:
     """The publication with this address, in force or withdrawn, checked; one query unless something was altered."""
-    publication = Publication.objects.with_record().with_newest_event().filter(slug=slug).first()
-    return checked(publication) if publication else None
+    found = Publication.objects.with_newest_event().filter(slug=slug)
+    try:
+        publication = found.with_record().first()
+    except UNCONVERTIBLE:
+        publication = None
+    if publication:
+        return checked(publication)
+    row = found.values_list("page_id", "title").first()
+    return _in_place_of_a_damaged_row(*row) if row else None
+
+
+def _in_place_of_a_damaged_row(page_id: int, title: str) -> Publication:
+    """For where a publication, its version or its signature is gone or holds no values of its columns."""
+    stand_in = recovery.newest_that_checks(page_id)
+    fault = (
+        f"{Publication._meta.db_table}: of page {page_id} the row, its version or its signature is gone or unreadable"
+    )
+    alarms.raise_alarm(page_id, title, [fault], stand_in)
+    if stand_in is None:
+        raise AlteredPublicationError(fault)
+    return stand_in
 
 
 def open_alarms(at) -> list:
@@ -89,8 +112,8 @@ def open_alarms(at) -> list:
     if not raised:
         return []
     pages = Publication.objects.with_record().with_newest_event().filter(page_id__in={a.page_id for a in raised})
-    altered = {publication.page_id for publication in pages if faults(publication)}
-    return [alarm for alarm in raised if alarm.page_id in altered]
+    whole = {row.page_id for _pk, row in reading.rows(pages) if row is not None and not faults(row)}
+    return [alarm for alarm in raised if alarm.page_id not in whole]
 
 
 def once_at(slug: str) -> Publication | None:
@@ -100,8 +123,11 @@ def once_at(slug: str) -> Publication | None:
     published = AuditEvent.objects.filter(page_id__in=set(pages), kind=rules.PUBLISHED, data__contains=address).first()
     if published is None:
         return None
-    publication = Publication.objects.with_record().with_newest_event().filter(page_id=published.page_id).first()
-    return checked(publication) if publication else None
+    row = Publication.objects.filter(page_id=published.page_id).values_list("slug", flat=True).first()
+    if row is None:
+        return _in_place_of_a_damaged_row(published.page_id, published.page_title)
+    publication = publication_at(row)
+    return publication if publication and publication.page_id == published.page_id else None
 
 
 def library() -> list[Publication]:
@@ -115,19 +141,41 @@ def recently_reviewed(count: int) -> list[Publication]:
     return intact(listed.order_by("-last_reviewed_on", "sort_title")[:count])
 
 
-def intact(publications: Iterable[Publication], *, withdrawn_too: bool = False) -> list[Publication]:
+def intact(publications: QuerySet, *, withdrawn_too: bool = False) -> list[Publication]:
     """``publications``, each altered row replaced by what the records say, or left out where they are altered too.
 
     They need ``with_newest_event()``. A page that was taken down is left out as well, unless ``withdrawn_too``.
     """
+    return _checked_rows(_fetched(publications), withdrawn_too=withdrawn_too)
+
+
+def first_of(publications: QuerySet, count: int) -> tuple[list[Publication], bool]:
+    """``intact`` for the first ``count``, and whether there are more. ``publications`` go one further than that."""
+    fetched = _fetched(publications)
+    return _checked_rows(fetched[:count]), len(fetched) > count
+
+
+def _fetched(publications: QuerySet) -> list[tuple[int, Publication | None]]:
+    """(page_id, row); without the row where it holds values that its columns cannot have, as SQLite lets it."""
+    try:
+        return [(publication.page_id, publication) for publication in publications]
+    except UNCONVERTIBLE:
+        pairs = list(publications.values_list("pk", "page_id"))
+    readable = dict(reading.rows(Publication.objects.with_newest_event().filter(pk__in=[pk for pk, _page_id in pairs])))
+    return [(page_id, readable.get(pk)) for pk, page_id in pairs]
+
+
+def _checked_rows(fetched: list[tuple[int, Publication | None]], *, withdrawn_too: bool = False) -> list[Publication]:
     listed = []
-    for publication in publications:
-        if publication.is_intact() and not _is_outdated(publication):
+    for page_id, publication in fetched:
+        if publication is not None and publication.is_intact() and not _is_outdated(publication):
             listed.append(publication)
             continue
-        stand_in = recovery.newest_that_checks(publication.page_id)
-        row = f"{Publication._meta.db_table} row {publication.pk}"
-        alarms.raise_alarm(publication.page_id, publication.title, [f"{row}: altered, in a list"], stand_in)
+        stand_in = recovery.newest_that_checks(page_id)
+        title = publication.title if publication else "A page"
+        alarms.raise_alarm(
+            page_id, title, [f"{Publication._meta.db_table}, page {page_id}: altered, in a list"], stand_in
+        )
         if stand_in is not None and (stand_in.is_in_force or withdrawn_too):
             listed.append(stand_in)
     return listed
@@ -149,8 +197,7 @@ def signed_by(physician: Physician) -> list[Publication]:
 def page_of(first: int, count: int) -> tuple[list[Publication], bool]:
     """``count`` publications in force by title from the ``first`` on, and whether there are more; one query."""
     by_title = Publication.objects.in_force().with_newest_event().order_by("sort_title", "pk")
-    listed = list(by_title[first : first + count + 1])
-    return intact(listed[:count]), len(listed) > count
+    return first_of(by_title[first : first + count + 1], count)
 
 
 def stamp_of(publication: Publication) -> Stamp:

@@ -1,6 +1,5 @@
 """Who may do what, written once. ``ensure_*`` raise an error with a plain sentence; ``may_*`` answer yes or no."""
 
-import json
 import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
@@ -133,7 +132,7 @@ def ensure_attempts_left(user, at: datetime) -> None:
 def ensure_own_password(user, at: datetime) -> None:
     """Who was handed a password by somebody else could be that somebody: nothing is signed for a day."""
     events = AuditEvent.objects.filter(kind=PASSWORD_SET, at__gt=at - PASSWORD_RESTS_FOR).newest_first()
-    if any(json.loads(event.data)["account_id"] == user.pk for event in events):
+    if any(event.told.get("account_id") == user.pk for event in events):
         raise errors.PasswordSetByOtherError(
             "The password of this account was set by another person or by a reset link less than 24 hours ago. For the "
             "protection of your signature nothing can be signed with it until they have passed."
@@ -147,25 +146,28 @@ def last_signature(page_id: int) -> Signature | None:
 def in_force(page_id: int) -> dict | None:
     """What the ledger told when the page was published last: {"version", "digest", "signature", "address"}.
 
-    None if that never happened or the page was taken down since.
+    None if that never happened, the page was taken down since, or the event was altered beyond reading.
     """
     events = AuditEvent.objects.for_page(page_id).filter(kind__in=(PUBLISHED, TAKEN_DOWN)).newest_first()
     last = events.first()
-    return json.loads(last.data) if last and last.kind == PUBLISHED else None
+    told = last.told if last and last.kind == PUBLISHED else {}
+    return told if {"version", "digest"} <= told.keys() else None
 
 
 def last_submission_that_counts(page_id: int) -> tuple[int, ContentVersion | None]:
     """The event that submitted the version published last, and that version: every later change has yet to be read.
 
     From the submission on, not from the signature: what was frozen then is what was read. A version that was never
-    published counts for nothing here; then (0, None).
+    published, or was altered, counts for nothing here; then (0, None): whoever ever wrote on the page is an author.
     """
     published = AuditEvent.objects.for_page(page_id).filter(kind=PUBLISHED).newest_first().first()
     if published is None:
         return 0, None
-    version = ContentVersion.objects.for_page(page_id).get(number=json.loads(published.data)["version"])
+    version = ContentVersion.objects.for_page(page_id).filter(number=published.told.get("version")).first()
+    if version is None or not version.can_be_read():
+        return 0, None
     submitted = AuditEvent.objects.for_page(page_id).filter(kind=version.vouched_by).newest_first()
-    found = (event.seq for event in submitted if json.loads(event.data)["version"] == version.number)
+    found = (event.seq for event in submitted if event.told.get("version") == version.number)
     return next(found, 0), version
 
 

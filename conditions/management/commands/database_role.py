@@ -31,7 +31,13 @@ class Command(BaseCommand):
             f"""BEGIN;
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} LOGIN; END IF;
+  IF EXISTS (
+    SELECT FROM pg_roles, pg_class WHERE rolname = '{role}' AND pg_class.oid = 'conditions_auditevent'::regclass
+    AND (rolsuper OR pg_has_role(rolname, relowner, 'MEMBER'))
+  ) THEN RAISE EXCEPTION '{role} is a superuser or a member of the owner: it could take any right back';
+  END IF;
 END $$;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};

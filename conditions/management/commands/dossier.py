@@ -21,11 +21,18 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         record("audit.dossier", page_id=page_id, data={"address": slug})
         try:
-            with output.open("xb") as file:
-                count = write_dossier(page_id, file, at=timezone.now())
+            file = output.open("xb")
         except FileExistsError as problem:
             raise CommandError(f"{output} exists already; nothing was overwritten.") from problem
         except OSError as problem:
+            raise CommandError(f"{output} cannot be written: {problem.strerror}.") from problem
+        try:
+            with file:
+                count = write_dossier(page_id, file, at=timezone.now())
+        except OSError as problem:
             output.unlink(missing_ok=True)
             raise CommandError(f"{output} cannot be written: {problem.strerror}.") from problem
+        except BaseException:  # half a dossier is none
+            output.unlink(missing_ok=True)
+            raise
         self.stdout.write(f"{output}: {count} files. To check it: unpack it and run python3 check.py")

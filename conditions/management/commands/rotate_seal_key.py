@@ -10,7 +10,8 @@ from conditions.audit.rotation import rotate
 class Command(BaseCommand):
     help = (
         "Seal the ledger with a new key from now on. Old seals hold; the old private key is forgotten. The key ring in "
-        "SEAL_KEY_FILE is replaced; where the ring comes from SEAL_KEY, the new one is written to --output."
+        "SEAL_KEY_FILE is replaced; where the ring comes from SEAL_KEY, or with --output, the new one is written there "
+        "for you to put in its place."
     )
 
     def add_arguments(self, parser):
@@ -33,3 +34,7 @@ class Command(BaseCommand):
         )
         if settings.SEAL_KEY:
             self.stdout.write("Put it into SEAL_KEY and start every process anew.")
+        elif options["output"]:
+            self.stdout.write(
+                f"Put it in the place of {settings.SEAL_KEY_FILE} now; until then nothing can be recorded."
+            )
