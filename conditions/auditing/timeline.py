@@ -77,6 +77,16 @@ def told(event: AuditEvent) -> str:
         return f"({event.kind}: this event cannot be read; run “python manage.py verify”)"
 
 
+def with_words(events) -> list[tuple[AuditEvent, str]]:
+    """Events with what happened in words, newest first. Of one that cannot be fetched there is only its number."""
+    return [
+        (event, told(event))
+        if event
+        else (AuditEvent(seq=seq), "(this event cannot be read; run “python manage.py verify”)")
+        for seq, event in reading.few(events, newest_first=True)
+    ]
+
+
 @dataclass(frozen=True)
 class Unclear:
     """A page of which the records do not tell any more what the public saw: one was altered, or is gone."""
@@ -94,7 +104,7 @@ def public_then(at: datetime) -> list[Publication | Unclear]:
     """What the public read at the instant ``at``, page by page in order of titles, from the records alone."""
     events = AuditEvent.objects.filter(kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN), at__lte=at).order_by()
     newest = events.values("page_id").annotate(newest=Max("seq")).values("newest")
-    found = _as_of([event for _seq, event in reading.rows(AuditEvent.objects.filter(seq__in=newest)) if event])
+    found = _as_of([event for _seq, event in reading.few(AuditEvent.objects.filter(seq__in=newest)) if event])
     return sorted(found, key=lambda shown: shown.sort_title)
 
 
@@ -109,7 +119,7 @@ def _as_of(events: list[AuditEvent]) -> list[Publication | Unclear]:
     """Of each page's newest event what was public after it. Every record is asked whether it is what was written."""
     published = {event.seq: _publication_before(event) for event in events}
     named = {signature_named_by(event) for event in published.values() if event}
-    signatures = dict(reading.rows(Signature.objects.select_related("version", "physician").filter(pk__in=named)))
+    signatures = dict(reading.few(Signature.objects.select_related("version", "physician").filter(pk__in=named)))
     rows = [row for signature in signatures.values() if signature for row in (signature, signature.version)]
     vouched = recovery.vouching_events(rows)
 

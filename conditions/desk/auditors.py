@@ -133,13 +133,13 @@ def timeline_screen(request):
     below = request.GET.get("below", "")
     if below.isdecimal():
         events = events.filter(seq__lt=int(below[:18]))
-    found = list(events[: EVENTS_A_SCREEN + 1])
+    found = list(events.values_list("seq", flat=True)[: EVENTS_A_SCREEN + 1])
     shown = found[:EVENTS_A_SCREEN]
     query = {name: value for name, value in request.GET.items() if name not in ("below", "as") and value}
     context = {
         "form": form,
-        "events": [(event, timeline.told(event)) for event in shown],
-        "older": urlencode({**query, "below": shown[-1].seq}) if len(found) > EVENTS_A_SCREEN else "",
+        "events": timeline.with_words(AuditEvent.objects.with_names().filter(seq__in=shown)),
+        "older": urlencode({**query, "below": shown[-1]}) if len(found) > EVENTS_A_SCREEN else "",
         "is_continued": bool(below),
         "newest": urlencode(query),
         "exports": [(name, urlencode({**query, "as": name})) for name in FORMATS],

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from conditions.audit import reading
 from conditions.audit.models import AuditEvent
 from conditions.auditing.looks import record_look
-from conditions.auditing.timeline import told
+from conditions.auditing.timeline import with_words
 from conditions.desk.access import for_those_who, may_look
 from conditions.desk.auditors import may_audit
 from conditions.publications.actions import may_withdraw
@@ -26,6 +27,11 @@ def _may_write(page, user) -> bool:
     return tester.can_write() if hasattr(tester, "can_write") else tester.can_edit()
 
 
+def _readable(rows) -> list:
+    """Newest first, without those that hold values their columns cannot have; ``verify`` names them."""
+    return [row for _pk, row in reading.few(rows, newest_first=True) if row is not None]
+
+
 @require_safe
 @for_those_who(may_look)
 def page_story(request, page_id):
@@ -33,22 +39,20 @@ def page_story(request, page_id):
     page = Page.objects.filter(pk=page_id).first()
     if page is None and not events.exists():
         raise Http404
-    shown = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("p"))
-    last = events.first()
-    title = page.get_admin_display_title() if page else last.page_title
+    shown = Paginator(events.values_list("seq", flat=True), EVENTS_A_PAGE).get_page(request.GET.get("p"))
+    title = page.get_admin_display_title() if page else events.values_list("page_title", flat=True).first()
+    versions = ContentVersion.objects.for_page(page_id).select_related("submitter")
+    versions = versions.defer("canonical", "plain_text", "desk_copy")
     context = {
         "page": page,
         "page_id": page_id,
         "title": title,
-        "publication": Publication.objects.with_record().filter(page_id=page_id).first(),
+        "publication": next(iter(_readable(Publication.objects.with_record().filter(page_id=page_id))), None),
         "planned": Schedule.objects.waiting().for_page(page_id).select_related("signature__version", "planned_by"),
         "review": Review.objects.waiting().for_page(page_id).first(),
-        "versions": ContentVersion.objects.for_page(page_id)
-        .newest_first()
-        .select_related("submitter")
-        .defer("canonical", "plain_text", "desk_copy"),
-        "signatures": Signature.objects.for_page(page_id).newest_first().select_related("version"),
-        "events": [(event, told(event)) for event in shown],
+        "versions": _readable(versions),
+        "signatures": _readable(Signature.objects.for_page(page_id).select_related("version")),
+        "events": with_words(AuditEvent.objects.with_names().filter(seq__in=list(shown))),
         "may_audit": may_audit(request.user),
         "shown": shown,
         "is_physician": is_physician(request.user),

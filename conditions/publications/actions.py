@@ -13,7 +13,7 @@ from conditions.audit.reading import UNREADABLE
 from conditions.publications import figures, finding, planning, recovery
 from conditions.publications.managers import tell_content_managers
 from conditions.publications.models import Publication, Schedule
-from conditions.publications.projection import bare_withdrawal, project, projected
+from conditions.publications.projection import bare_withdrawal, newest_word, project, projected
 from conditions.signoff import actions as signoff
 from conditions.signoff import errors, rules
 from conditions.signoff.locking import locked_page
@@ -156,12 +156,14 @@ def take_down(page_id: int, *, by, reason: str, notice: str, at=None, schedule: 
     if publication is None or not publication.is_in_force:
         raise errors.StaleReviewError("This page has already been taken down.")
     reason, notice = planning.reason_and_notice(reason, notice)
+    published = newest_word(page_id)
+    title = published.page_title if published else "This page"  # the row may be what was altered
     cancelled = planning.end_others(page_id, schedule, "The page was taken down.", by=by, publishing=False)
     event = record(
         rules.TAKEN_DOWN,
         actor=by,
         page_id=page_id,
-        page_title=publication.title,
+        page_title=title,
         at=at,
         data={
             "version": publication.version_number,
@@ -203,7 +205,7 @@ def rebuild() -> int:
     list(Page.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     pages = AuditEvent.objects.filter(kind=rules.PUBLISHED).order_by().values_list("page_id", flat=True).distinct()
     made = [found for page_id in sorted(pages) if (found := recovery.newest_that_checks(page_id)) and found.digest]
-    Publication.objects.all().delete()
+    Publication.objects.only("pk").delete()  # nothing else of the rows is read: it may be what was altered
     for publication in made:
         publication.save()
     finding.index_all()

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from conditions.audit import reading
 from conditions.audit.models import AuditEvent
 from conditions.publications import recovery, selectors
 from conditions.publications.models import Publication
@@ -37,9 +38,8 @@ class Entry:
 
 def entries(page_id: int) -> list[Entry]:
     """Newest first. An entry of which any record was altered is left out; three queries."""
-    events = [event for event in public_events(page_id) if event.is_intact()]
-    ids = {signature_named_by(event) for event in events if event.kind == rules.PUBLISHED}
-    signatures = Signature.objects.select_related("version", "physician").in_bulk(ids)
+    events = _intact(public_events(page_id))
+    signatures = _signatures(events)
     vouched = _vouched(signatures.values())
     found, taken_down = [], False
     for event in events:
@@ -70,11 +70,11 @@ class Update:
 
 
 def recent(count: int) -> list[Update]:
-    """The newest changes of what the public reads, those with an altered record left out; four queries."""
+    """The newest changes of what the public reads, those with an altered record left out; five queries."""
     kinds = (rules.PUBLISHED, rules.TAKEN_DOWN)
-    events = [e for e in AuditEvent.objects.filter(kind__in=kinds).newest_first()[:count] if e.is_intact()]
-    ids = {signature_named_by(event) for event in events if event.kind == rules.PUBLISHED}
-    signatures = Signature.objects.select_related("version", "physician").in_bulk(ids)
+    newest = AuditEvent.objects.filter(kind__in=kinds).newest_first().values_list("seq", flat=True)[:count]
+    events = _intact(AuditEvent.objects.filter(seq__in=list(newest)))
+    signatures = _signatures(events)
     vouched = _vouched(signatures.values())
     pages = Publication.objects.filter(page_id__in={event.page_id for event in events})
     shown = selectors.intact(pages.with_newest_event(), withdrawn_too=True)
@@ -92,6 +92,17 @@ def _entry(event: AuditEvent, signatures: dict[int, Signature], vouched: set) ->
         return Entry(event.at, notice=event.told.get("notice", ""))
     signature = signatures.get(signature_named_by(event))
     return Entry(event.at, signature) if signature and recovery.checks(signature, vouched) else None
+
+
+def _intact(events) -> list[AuditEvent]:
+    return [event for _seq, event in reading.few(events, newest_first=True) if event and event.is_intact()]
+
+
+def _signatures(events: list[AuditEvent]) -> dict[int, Signature]:
+    """The signatures with which ``events`` made something public, by key; those that cannot be read are left out."""
+    ids = {signature_named_by(event) for event in events if event.kind == rules.PUBLISHED}
+    found = reading.few(Signature.objects.select_related("version", "physician").filter(pk__in=ids))
+    return {pk: signature for pk, signature in found if signature}
 
 
 def _vouched(signatures: Collection[Signature]) -> Collection[recovery.Claim]:

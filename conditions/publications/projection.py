@@ -37,7 +37,7 @@ def project(signature: Signature, published: AuditEvent, taken_down: AuditEvent 
         summary=content["summary"],
         sort_title=content["title"].casefold(),
         last_reviewed_on=signature.signed_on,
-        text_changed_on=text_changed_on(version),
+        text_changed_on=text_changed_on(version) or signature.signed_on,
         next_review_on=signature.next_review_on,
         published_at=published.at,
     )
@@ -63,8 +63,7 @@ def bare_withdrawal(taken_down: AuditEvent, stored: Publication | None = None) -
     one it cannot be saved.
     """
     publication = stored or Publication(page_id=taken_down.page_id)
-    published = public_events(taken_down.page_id).filter(kind=rules.PUBLISHED, seq__lt=taken_down.seq)
-    vouched = next((event for event in published[:5] if event.is_intact()), None)
+    vouched = newest_word(taken_down.page_id)
     publication.title = vouched.page_title if vouched else "This page"
     publication.sort_title = publication.title.casefold()
     publication.abbreviation = publication.also_called = publication.summary = ""
@@ -73,6 +72,11 @@ def bare_withdrawal(taken_down: AuditEvent, stored: Publication | None = None) -
     _withdrawn(publication, taken_down)
     publication.projected_digest = publication.compute_record_digest()
     return publication
+
+
+def newest_word(page_id: int) -> AuditEvent | None:
+    """The newest event that made the page public and is what was written: it has title and address as they were."""
+    return next((event for event in public_events(page_id).filter(kind=rules.PUBLISHED)[:5] if event.is_intact()), None)
 
 
 def address_of(published: AuditEvent) -> str:

@@ -112,7 +112,7 @@ def open_alarms(at) -> list:
     if not raised:
         return []
     pages = Publication.objects.with_record().with_newest_event().filter(page_id__in={a.page_id for a in raised})
-    whole = {row.page_id for _pk, row in reading.rows(pages) if row is not None and not faults(row)}
+    whole = {row.page_id for _pk, row in reading.few(pages) if row is not None and not faults(row)}
     return [alarm for alarm in raised if alarm.page_id not in whole]
 
 
@@ -161,7 +161,7 @@ def _fetched(publications: QuerySet) -> list[tuple[int, Publication | None]]:
         return [(publication.page_id, publication) for publication in publications]
     except UNCONVERTIBLE:
         pairs = list(publications.values_list("pk", "page_id"))
-    readable = dict(reading.rows(Publication.objects.with_newest_event().filter(pk__in=[pk for pk, _page_id in pairs])))
+    readable = dict(reading.few(Publication.objects.with_newest_event().filter(pk__in=[pk for pk, _page_id in pairs])))
     return [(page_id, readable.get(pk)) for pk, page_id in pairs]
 
 
@@ -182,16 +182,21 @@ def _checked_rows(fetched: list[tuple[int, Publication | None]], *, withdrawn_to
 
 
 def signed_by(physician: Physician) -> list[Publication]:
-    """The publications in force that stand on a signature of this physician, by title; one query."""
-    signed = Publication.objects.in_force().filter(signature__physician=physician).select_related("signature")
+    """The publications in force that stand on a signature of this physician, by title; two queries."""
+    signed = Publication.objects.in_force().filter(signature__physician=physician)
     listed = intact(signed.with_newest_event().order_by("sort_title"))
-    return [
-        p
-        for p in listed
-        if p.signature.is_intact()
-        and p.signature.record_digest == p.signature_digest
-        and p.signature.physician_id == physician.pk  # not so where another signature stands in
-    ]
+    signatures = dict(reading.few(Signature.objects.filter(pk__in=[p.signature_id for p in listed])))
+
+    def is_theirs(publication: Publication) -> bool:
+        signature = signatures.get(publication.signature_id)
+        return (
+            signature is not None
+            and signature.is_intact()
+            and signature.record_digest == publication.signature_digest
+            and signature.physician_id == physician.pk  # not so where another signature stands in
+        )
+
+    return [publication for publication in listed if is_theirs(publication)]
 
 
 def page_of(first: int, count: int) -> tuple[list[Publication], bool]:

@@ -83,7 +83,7 @@ class ContentVersion(DigestedModel, AppendOnlyModel):
 
     def text_is_intact(self) -> bool:
         """Whether the stored text is the one the digest was made from."""
-        return canonical.digest(self.canonical) == self.digest
+        return isinstance(self.canonical, str) and canonical.digest(self.canonical) == self.digest
 
     def can_be_read(self) -> bool:
         """Whether text and record are what was written when it was submitted; whoever decides on it asks this first."""
