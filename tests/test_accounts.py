@@ -23,3 +23,8 @@ def test_closing_an_account_or_a_new_password_ends_its_sessions(client, physicia
         physician.set_password("a new one, set elsewhere")
     physician.save()
     assert client.get("/admin/signoff/").status_code == 302
+    physician.is_active = True
+    physician.save()
+    assert client.get("/admin/signoff/").status_code == 302  # opening it again brings no session back
+    client.force_login(physician)
+    assert client.get("/admin/signoff/").status_code == 200

@@ -175,3 +175,19 @@ def test_every_model_that_points_to_accounts_was_thought_of():
         "PageSubscription", "Physician", "Revision",
         "TaskState", "UploadedFile", "UserProfile", "WorkflowState",
     }  # fmt: skip
+
+
+def test_an_account_that_was_deleted_loses_its_name_too(leaving, admin):
+    gone = makers.make_user("Gina Gone")
+    gone.delete()
+    assert "Gina" in everything_stored()
+    erase("gina.gone")
+    assert "Gina" not in everything_stored() and "gina.gone" not in everything_stored()
+    assert list(all_faults()) == []
+
+
+def test_a_name_that_somebody_took_is_no_obstacle(leaving):
+    makers.make_user("Squatting Person", username=f"erased-{leaving.pk}")
+    erase(leaving.username)
+    leaving.refresh_from_db()
+    assert leaving.username.startswith(f"erased-{leaving.pk}-")

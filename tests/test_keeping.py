@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex, Revision, Task, Workflow
 
 from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, OnTheRecordError, Reference
@@ -213,3 +214,11 @@ def test_the_words_about_a_refused_deletion_say_why(client, writer, review):
     client.force_login(writer)
     response = client.post(f"/admin/pages/{review.page_id}/delete/", follow=True)
     assert "was submitted for review at least once" in response.content.decode()
+
+
+def test_an_account_that_something_was_done_to_is_kept(client, admin):
+    client.force_login(admin)
+    made = makers.make_user("Eddy Edited")
+    log(instance=made, action="wagtail.edit", user=admin)
+    refused(client, client.post(f"/admin/users/delete/{made.pk}/"), "something was done to it")
+    assert get_user_model().objects.filter(pk=made.pk).exists()

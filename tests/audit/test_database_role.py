@@ -55,3 +55,20 @@ def test_the_role_can_do_its_work_and_not_touch_the_record(writer, physician, ma
 def test_a_name_that_is_none_is_refused(name):
     with pytest.raises(CommandError):
         call_command("database_role", name)
+
+
+def test_a_role_that_had_more_loses_it_and_one_of_the_owners_is_refused():
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE tovani_site LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO tovani_site")
+        cursor.execute(statements())
+        cursor.execute(
+            "SELECT string_agg(privilege_type, ',' ORDER BY privilege_type) FROM information_schema.role_table_grants "
+            "WHERE grantee = 'tovani_site' AND table_name = 'conditions_signature'"
+        )
+        assert cursor.fetchone()[0] == "INSERT,SELECT"
+    refused = pytest.raises(DatabaseError, match="could take any right back")
+    with connection.cursor() as cursor, refused, transaction.atomic():
+        cursor.execute("ALTER ROLE tovani_site SUPERUSER")
+        cursor.execute(statements())

@@ -1,5 +1,7 @@
 """The database itself refuses to change or delete the record."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -109,5 +111,27 @@ def test_a_function_of_the_guards_that_lets_everything_through_is_put_right():
             "BEGIN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
         )
     assert len(guards.missing()) == 3 * len(TABLES)
+    guards.install()
+    assert guards.missing() == []
+
+
+@pytest.mark.parametrize(
+    "disarmed",
+    [
+        "ALTER TABLE conditions_signature ENABLE REPLICA TRIGGER guard_conditions_signature_update",
+        "ALTER TABLE conditions_signature DISABLE TRIGGER guard_conditions_signature_update",
+        "CREATE OR REPLACE TRIGGER guard_conditions_signature_update BEFORE UPDATE OF licence ON conditions_signature "
+        "FOR EACH ROW EXECUTE FUNCTION tovani_refuse_change()",
+        "CREATE OR REPLACE TRIGGER guard_conditions_personname_update BEFORE UPDATE ON conditions_personname "
+        "FOR EACH ROW WHEN (false) EXECUTE FUNCTION tovani_refuse_change()",
+    ],
+)
+def test_a_guard_disarmed_in_any_way_is_missing(disarmed):
+    if connection.vendor != "postgresql":
+        return  # SQLite stores a trigger as it was written, and is compared letter by letter
+    assert guards.missing() == []
+    with connection.cursor() as cursor:
+        cursor.execute(disarmed)
+    assert guards.missing() == [re.search("guard_[a-z_]+", disarmed).group()]
     guards.install()
     assert guards.missing() == []

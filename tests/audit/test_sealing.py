@@ -5,7 +5,8 @@ import logging
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.core.management.base import SystemCheckError
+from django.db import connection, transaction
 
 from conditions.audit import anchors, chain, guards, keys, rotation
 from conditions.audit.actions import record
@@ -142,3 +143,41 @@ def test_a_key_out_of_use_writes_no_end_of_the_ledger(publication, key_file):
         f"{table} row {false.seq}: the ledger ends before the key that seals now was named: its end was cut off or "
         "written anew"
     ]
+
+
+def test_only_the_ring_of_this_ledger_seals_it(publication, key_file, settings, tmp_path, client):
+    """A fault in a chain that nobody can change would stand there for good."""
+    old, foreign = tmp_path / "old.pem", tmp_path / "foreign.pem"
+    old.write_text(key_file.read_text(encoding="ascii"), encoding="ascii")
+    keys.write_ring(keys.new_ring(), foreign)
+    call_command("rotate_seal_key", stdout=io.StringIO())
+    settings.SEAL_KEY_FILE = str(old)
+    record("test.between")  # the new key has sealed nothing yet
+    settings.SEAL_KEY_FILE = str(key_file)
+    record("test.first_with_the_new_key")
+    for ring, words in ((old, "was replaced"), (foreign, "another site's")):
+        settings.SEAL_KEY_FILE = str(ring)
+        count = AuditEvent.objects.count()
+        with pytest.raises(keys.KeyRingError, match=words), transaction.atomic():
+            record("test.refused")
+        assert AuditEvent.objects.count() == count
+        assert client.get("/readyz").status_code == 503
+        with pytest.raises(SystemCheckError, match=r"conditions\.E008"):
+            call_command("check", databases=["default"])
+    settings.SEAL_KEY_FILE = str(key_file)
+    assert client.get("/readyz").status_code == 200
+    call_command("check", databases=["default"])
+    assert list(all_faults()) == []
+
+
+def test_an_altered_newest_event_keeps_nobody_from_recording(publication, key_file):
+    with guards.lifted():
+        last = AuditEvent.objects.newest_first().first()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE conditions_auditevent SET seal_key = 'x' WHERE seq = %s", [last.seq])
+    assert record("test.goes_on").seq == last.seq + 1
+
+
+def test_a_ring_for_another_place_is_announced_as_such(key_file, tmp_path):
+    said = printed("rotate_seal_key", output=tmp_path / "next.pem")
+    assert f"Put it in the place of {key_file}" in said

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
 
 from conditions.audit.actions import record
+from conditions.auditing import exports
 from conditions.models import AuditEvent, ConditionPage
 from conditions.publications.actions import sign_and_publish, withdraw
 from tests import makers
@@ -239,3 +240,41 @@ def test_reading_a_review_and_a_frozen_version_is_on_record(desk, review):
     desk.get(reverse("version_article", args=[review.version_id]))
     looked = [json.loads(event.data)["screen"] for event in AuditEvent.objects.filter(kind="audit.looked")]
     assert sorted(looked) == ["a review", "version 1"]
+
+
+def test_a_worksheet_takes_every_text_and_says_what_it_cuts(desk, publication, monkeypatch):
+    record("test.nasty", page_title="An author \uffff", data={"text": "x" * 40_000})
+    monkeypatch.setattr(exports, "_ROWS_A_SHEET", 5)
+    book = load_workbook(io.BytesIO(body(desk.get(reverse("timeline"), {"as": "xlsx"}))))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    assert len(book.worksheets) > 1 and all(sheet.max_row <= 6 for sheet in book)
+    found = next(row for row in rows if row[6] == "test.nasty")
+    assert found[4] == "An author \ufffd" and found[7].endswith("(cut; whole in JSON Lines)")
+
+
+def test_a_renamed_page_is_listed_under_its_newest_title(desk, publication, writer, physician):
+    page = ConditionPage.objects.get(pk=publication.page_id)
+    makers.edited(page, writer, title="Another Name")
+    makers.signed(makers.submitted(makers.fresh(page), writer), physician)
+    html = words(desk.get(reverse("timeline")))
+    assert f'<option value="{page.pk}">Another Name</option>' in html and ">Example Disorder</option>" not in html
+
+
+def test_each_question_to_the_record_is_on_record(desk, publication, auditor):
+    desk.get(reverse("timeline"), {"topic": "review"})
+    desk.get(reverse("timeline"), {"topic": "signature"})
+    desk.get(reverse("public_then"), {"day": timezone.localdate().isoformat()})
+    told = words(desk.get(reverse("timeline"), {"topic": "audit"}))
+    for what in (
+        "asking for topic review",
+        "asking for topic signature",
+        "looked at what the public saw, asking for at",
+    ):
+        assert what in told
+
+
+@pytest.mark.parametrize("query", [{"day": "2025-11-02", "hour": "01:30"}, {"day": "2026-03-08", "hour": "02:30"}])
+def test_an_hour_that_comes_twice_or_never_is_refused(desk, query, settings):
+    settings.TIME_ZONE = "America/New_York"
+    answer = desk.get(reverse("public_then"), query)
+    assert answer.status_code == 422 and "The clocks are changed" in answer.content.decode()

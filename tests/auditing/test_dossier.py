@@ -8,10 +8,12 @@ import sys
 import zipfile
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Comment, CommentReply
 
 from conditions.audit import guards, seals
 from conditions.auditing import check_dossier
@@ -212,3 +214,71 @@ def test_it_agrees_with_our_seals():
     key, seal = ring.seal("a" * 64)
     public = ring.public[key].public_bytes_raw()
     assert check_dossier.signature_fits(public, b"tovani seal 1\n" + b"a" * 64, base64.b64decode(seal))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: (folder / "keys.json").write_text("[]"),
+        lambda folder: (folder / "events.jsonl").write_text("[" * 100_000),
+        _replace("events.jsonl", '"data":"', '"data":"[]","was":"'),
+    ],
+    ids=["keys of another shape", "nested too deep", "an event of another shape"],
+)
+def test_whatever_a_file_holds_the_checker_says_so(folder, spoil):
+    (folder / "note “added”.txt").write_text("hello")
+    spoil(folder)
+    code, lines = check(folder)
+    assert code == 1 and lines[-1].endswith("fault(s)"), lines
+
+
+def test_nothing_in_the_folder_is_passed_over(folder):
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "hashlib.cpython-311.pyc").write_bytes(b"x")
+    (folder / "nowhere").symlink_to("/nowhere/at/all")
+    _code, lines = check(folder)
+    assert any(line.startswith("__pycache__/hashlib") for line in lines)
+    assert any(line.startswith("nowhere: ") for line in lines)
+
+
+def test_a_name_that_is_gone_is_missed(page, tmp_path):
+    with transaction.atomic():
+        with guards.lifted(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM conditions_personname WHERE name = 'Wilma Writer'")
+        _code, lines = check(unpacked(tmp_path))
+        transaction.set_rollback(True)
+    assert any(line.startswith("people.json: the name with the commitment") for line in lines)
+
+
+def test_a_dossier_of_damaged_records_says_what_is_wrong(page, tmp_path):
+    with guards.lifted(), connection.cursor() as cursor:
+        cursor.execute("UPDATE conditions_contentversion SET canonical = '{', authors = 'oops' WHERE number = 1")
+        cursor.execute("UPDATE conditions_auditevent SET data = 'oops' WHERE kind = 'review.submitted'")
+    for name in default_storage.listdir("versions")[1]:
+        default_storage.delete(f"versions/{name}")
+    folder = unpacked(tmp_path)
+    said = (folder / "faults.txt").read_text()
+    assert "version 1 is not the content of a page" in said and "authors of the version" in said
+    assert "cannot be read; run" in (folder / "story.txt").read_text()
+    assert check(folder)[0] == 1
+
+
+def test_half_a_dossier_is_not_left_behind(page, tmp_path, monkeypatch):
+    def fails(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("conditions.management.commands.dossier.write_dossier", fails)
+    with pytest.raises(ZeroDivisionError):
+        unpacked(tmp_path)
+    assert not (tmp_path / "example.zip").exists()
+
+
+def test_answers_to_comments_are_told_as_answers(client, page, tmp_path, writer):
+    comment = Comment.objects.create(page=page, user=writer, text="What about sleep?", contentpath="summary")
+    reply = CommentReply.objects.create(comment=comment, user=writer, text="Sleep is in version 3.")
+    reply.log_create(page_revision=None, user=writer)
+    reply.log_edit(page_revision=None, user=writer)
+    reply.log_delete(page_revision=None, user=writer)
+    said = (unpacked(tmp_path) / "comments.txt").read_text()
+    for words in ("answered a comment", "changed an answer to a comment", "deleted an answer to a comment"):
+        assert f"{words}: “Sleep is in version 3.”" in said

@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from modelsearch.models import IndexEntry
 from wagtail.images.models import Image
@@ -287,3 +287,19 @@ def test_a_backup_holds_no_key_and_is_for_its_owner_only(publication, media, tmp
     assert path.stat().st_mode & 0o777 == 0o600
     with pytest.raises(CommandError, match="exists already"):
         call_command("backup", output=path)
+
+
+def test_rows_that_point_nowhere_are_said_in_words(publication, media, tmp_path):
+    with transaction.atomic():
+        with guards.lifted(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM conditions_signature")
+        path = backup(tmp_path / "site.zip")
+        emptied()
+        with pytest.raises(CommandError, match="point to rows that are gone"):
+            call_command("restore", path)
+        assert not AuditEvent.objects.exists()
+        out = io.StringIO()
+        with pytest.raises(SystemExit):
+            call_command("restore", path, with_faults=True, stdout=out)
+        assert "rows restored" in out.getvalue() and "but it is gone" in out.getvalue()
+        transaction.set_rollback(True)

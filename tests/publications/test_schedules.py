@@ -295,3 +295,34 @@ def test_a_plan_put_into_the_database_brings_no_page_back(review, physician):
     )  # fmt: skip
     refused_as_altered(schedule)
     assert not Publication.objects.in_force().exists()
+
+
+def test_a_page_signed_anew_for_later_does_not_expire_before(client, publication, writer, physician, manager):
+    expiry = schedules.withdraw_later(publication, by=manager, due_at=in_a(SOON), unless_signed=True, **WHY)
+    plan = planned(second_review(publication, writer), physician, LATER)
+    mail.outbox.clear()
+    assert schedules.run_due(in_a(SOON)) == {"refused": 1}
+    assert (state(expiry), state(plan)) == ("refused", "waiting")
+    assert client.get("/conditions/example/").status_code == 200
+    assert "signed the page anew" in mail.outbox[0].body
+    assert schedules.run_due(in_a(2 * LATER)) == {"done": 1}
+    assert Publication.objects.in_force().get().summary.startswith("A second")
+
+
+def test_at_one_instant_what_publishes_comes_first(publication, writer, physician, manager):
+    due = in_a(SOON)
+    expiry = schedules.withdraw_later(publication, by=manager, due_at=due, unless_signed=True, **WHY)
+    review = second_review(publication, writer)
+    plan = sign_for_later(review, by=physician, form=makers.signing_form(review.version), publish_at=due)
+    assert schedules.run_due(in_a(LATER)) == {"done": 1}
+    assert (state(plan), state(expiry)) == ("done", "cancelled")
+
+
+def test_a_signed_plan_that_a_take_down_cancels_is_told(
+    publication, writer, physician, manager, django_capture_on_commit_callbacks
+):
+    planned(second_review(publication, writer), physician)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(publication, by=manager, **WHY)
+    assert ["Not to be published any more" in letter.subject for letter in mail.outbox] == [True]
