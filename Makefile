@@ -24,7 +24,7 @@ test: setup
 	$(RUN) -m tests
 
 audit: setup
-	$(RUN) -m audit
+	$(RUN) -m site_checks
 
 check: setup
 	$(VENV)/bin/ruff check .

@@ -38,7 +38,7 @@ class Fault:
 
 
 _TWO_TRANSACTIONS = (
-    "conditions/audit/actions.py",
+    "conditions/ledger/actions.py",
     """    with transaction.atomic():
         after()
         try:
@@ -102,7 +102,7 @@ FAULTS = (
     ),
     Fault(
         "two events at once take the same place in the chain",
-        "conditions/audit/actions.py",
+        "conditions/ledger/actions.py",
         '            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])',
         "            pass",
         RACES,

@@ -15,10 +15,10 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
-from conditions.audit import chain, guards, keys, seals  # noqa: E402
-from conditions.audit.models import AuditEvent  # noqa: E402
-from conditions.audit.people import PersonName, commitment  # noqa: E402
-from conditions.audit.verification import ledger_faults  # noqa: E402
+from conditions.ledger import chain, guards, keys, seals  # noqa: E402
+from conditions.ledger.models import AuditEvent  # noqa: E402
+from conditions.ledger.people import PersonName, commitment  # noqa: E402
+from conditions.ledger.verification import ledger_faults  # noqa: E402
 
 _AT_ONCE = 5_000
 _REPEATS = 20

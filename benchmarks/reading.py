@@ -94,7 +94,9 @@ def main() -> int:
             "DATABASE_URL": "",
             "DEBUG": "false",
         }
-        site = subprocess.run([sys.executable, "-m", "audit.site"], env=environment, check=True, capture_output=True)
+        site = subprocess.run(
+            [sys.executable, "-m", "site_checks.site"], env=environment, check=True, capture_output=True
+        )
         path = json.loads(site.stdout.splitlines()[-1])["indexed"][2]
         runs = {}
         body, runs["kept in each process (1 query)"] = page_under(environment, path)

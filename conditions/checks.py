@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
-from conditions.audit import guards, seals, succession
-from conditions.audit.keys import KeyRingError
+from conditions.ledger import guards, seals, succession
+from conditions.ledger.keys import KeyRingError
 
 FINISH = "conditions.signoff.finish.finish_workflow"
 

@@ -1,6 +1,6 @@
 """Erasing a writer's personal data on request, so that the record can still be verified afterwards.
 
-Regulation (EU) 2016/679, article 17; what stands in the record itself are commitments only (audit/people.py). The name
+Regulation (EU) 2016/679, article 17; what stands in the record itself are commitments only (ledger/people.py). The name
 of a physician who signed is part of the signature (21 CFR 11.50(a)(1)) and stays: article 17(3)(b) and (e).
 """
 
@@ -12,8 +12,8 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import APIToken, ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from conditions.audit.actions import record
-from conditions.audit.people import ERASED, PersonName
+from conditions.ledger.actions import record
+from conditions.ledger.people import ERASED, PersonName
 from conditions.physicians.models import Physician
 
 

@@ -1,7 +1,7 @@
 """What the record rests on is not removed: by no screen, no command and no code that goes through the models.
 
 Every way of deleting through Django asks the signal before it writes. Raw SQL does not; against that stand the triggers
-on the record itself (audit/guards.py), which never needs these rows to be read. Revisions are kept by a protected
+on the record itself (ledger/guards.py), which never needs these rows to be read. Revisions are kept by a protected
 foreign key instead (signoff.models.Review), because ``purge_revisions`` goes on to the next one after that.
 """
 
@@ -18,8 +18,8 @@ from django.dispatch import receiver
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Task, TaskState, Workflow, WorkflowState
 
-from conditions.audit.actions import about_account
-from conditions.audit.models import AuditEvent
+from conditions.ledger.actions import about_account
+from conditions.ledger.models import AuditEvent
 from conditions.references.models import Reference
 from conditions.signoff.task import SignoffTaskState
 from conditions.versions.models import ContentVersion

@@ -17,13 +17,13 @@ from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from conditions.audit.models import AuditEvent
-from conditions.audit.people import PersonName
 from conditions.blocks import BodyBlock, CodeBlock, stored
 from conditions.keeping import OnTheRecordError, keep_page
+from conditions.ledger.models import AuditEvent
+from conditions.ledger.people import PersonName
 from conditions.permissions import ConditionPagePermissionTester, IndexPermissionTester
 from conditions.physicians.models import Physician
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 from conditions.publications.models import Publication
 from conditions.readiness.problems import PHRASE_LENGTH
 from conditions.references.models import Reference

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
 
-from conditions.audit import guards
 from conditions.backups.archive import kept_models
+from conditions.ledger import guards
 from tests import makers
 from tests.browser import ARGUMENTS, chromium
 

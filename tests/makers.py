@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, Physician, Publication, Reference
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 from conditions.publications.actions import sign_and_publish
 from conditions.signoff import rules
 from conditions.signoff.actions import SigningForm

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-from conditions.audit import keys
+from conditions.ledger import keys
 
 SAFE = {
     "SECRET_KEY": secrets.token_urlsafe(64),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from conditions.audit.people import commitment
+from conditions.ledger.people import commitment
 from conditions.models import AuditEvent, ContentVersion, PersonName
 from conditions.publications.verification import all_faults
 from conditions.signoff import errors

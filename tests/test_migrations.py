@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from wagtail.models import Page, Site, Workflow
 
-from conditions.audit import guards
+from conditions.ledger import guards
 from conditions.models import AuditEvent, ConditionIndexPage, Publication, SignoffTask
 from conditions.publications.finding import PublishedWord
 from conditions.publications.verification import all_faults

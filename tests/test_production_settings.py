@@ -1,6 +1,6 @@
 import pytest
 
-from conditions.audit import keys
+from conditions.ledger import keys
 from tests.production_check import SAFE, manage
 
 pytestmark = pytest.mark.once

@@ -13,11 +13,11 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from wagtail.models import Page
 
-from conditions.audit import anchors, chain, reading, seals
-from conditions.audit.models import AuditEvent, DigestedModel
-from conditions.audit.people import PersonName
-from conditions.audit.reading import UNREADABLE
 from conditions.auditing.timeline import told
+from conditions.ledger import anchors, chain, reading, seals
+from conditions.ledger.models import AuditEvent, DigestedModel
+from conditions.ledger.people import PersonName
+from conditions.ledger.reading import UNREADABLE
 from conditions.publications.models import Publication
 from conditions.references.models import Reference
 from conditions.signoff.models import Signature

@@ -10,9 +10,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from conditions.audit import chain
-from conditions.audit.models import AuditEvent
 from conditions.auditing.timeline import told
+from conditions.ledger import chain
+from conditions.ledger.models import AuditEvent
 
 COLUMNS = ("number", "time (UTC)", "who", "what", "page", "page number", "kind", "details", "digest", "key", "seal")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

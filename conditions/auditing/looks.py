@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from conditions.audit.actions import record
-from conditions.audit.chain import canonical_json, sha256
-from conditions.audit.models import AuditEvent
+from conditions.ledger.actions import record
+from conditions.ledger.chain import canonical_json, sha256
+from conditions.ledger.models import AuditEvent
 
 LOOKED = "audit.looked"
 REPEATED_AFTER = timedelta(minutes=10)

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from conditions.audit import reading
-from conditions.audit.actions import about_account
-from conditions.audit.models import AuditEvent
-from conditions.audit.reading import UNREADABLE
 from conditions.auditing.words import in_words
+from conditions.ledger import reading
+from conditions.ledger.actions import about_account
+from conditions.ledger.models import AuditEvent
+from conditions.ledger.reading import UNREADABLE
 from conditions.publications import recovery
 from conditions.publications.models import Publication
 from conditions.publications.projection import project, signature_named_by

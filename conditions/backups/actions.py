@@ -14,9 +14,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from modelsearch.models import IndexEntry
 
-from conditions.audit import anchors, seals, succession
-from conditions.audit.actions import record
-from conditions.audit.models import AuditEvent
 from conditions.backups.archive import (
     MEDIA,
     ROWS,
@@ -28,6 +25,9 @@ from conditions.backups.archive import (
     kept_models,
     stored_files,
 )
+from conditions.ledger import anchors, seals, succession
+from conditions.ledger.actions import record
+from conditions.ledger.models import AuditEvent
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.verification import all_faults
 

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.core.files.storage import Storage
 from django.db import models
 
-from conditions.audit import seals
+from conditions.ledger import seals
 
 FORMAT = "tovani backup 2"
 ROWS = "rows.jsonl"

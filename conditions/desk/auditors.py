@@ -14,16 +14,16 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from simple_history.utils import get_history_manager_for_model
 
-from conditions.audit import reading
-from conditions.audit.actions import record
-from conditions.audit.models import AuditEvent
 from conditions.auditing import timeline
 from conditions.auditing.exports import FORMATS
 from conditions.auditing.looks import record_look
 from conditions.desk.access import AUDITORS, MANAGERS, for_those_who, in_group
 from conditions.desk.altered import altered_screen
+from conditions.ledger import reading
+from conditions.ledger.actions import record
+from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 from conditions.references.models import Reference
 from conditions.signoff.rules import practice_day
 from conditions.templatetags.humane import zone_name

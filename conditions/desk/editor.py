@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, CancelWorkflowMenuItem, SubmitForModerationMenuItem
 
-from conditions.audit.actions import record
+from conditions.ledger.actions import record
 from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.signoff.models import Review
 from conditions.versions.authorship import COPIED

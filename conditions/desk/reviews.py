@@ -16,7 +16,7 @@ from conditions.desk.access import for_those_who, may_look
 from conditions.desk.altered import altered_screen
 from conditions.desk.auditors import may_audit
 from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawReviewForm
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 from conditions.publications import selectors
 from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, sign_for_later
 from conditions.publications.models import Publication, Schedule

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from conditions.audit import reading
-from conditions.audit.models import AuditEvent
 from conditions.auditing.looks import record_look
 from conditions.auditing.timeline import with_words
 from conditions.desk.access import for_those_who, may_look
 from conditions.desk.auditors import may_audit
+from conditions.ledger import reading
+from conditions.ledger.models import AuditEvent
 from conditions.publications.actions import may_withdraw
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff.models import Review, Signature

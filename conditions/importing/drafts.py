@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils.text import slugify
 from wagtail.models import Page
 
-from conditions.audit.actions import record
 from conditions.importing.document import FOCUS_HEADINGS, Document, claim_sentence
 from conditions.importing.findings import Finding
 from conditions.importing.reading import Reading
 from conditions.importing.reference_lines import with_numbers
+from conditions.ledger.actions import record
 from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.references.models import Reference
 from conditions.signoff.rules import is_locked_for_review

@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conditions.audit import guards, seals, succession
-from conditions.audit.keys import KeyRingError
+from conditions.ledger import guards, seals, succession
+from conditions.ledger.keys import KeyRingError
 
 
 @never_cache

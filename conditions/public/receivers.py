@@ -9,9 +9,9 @@ from django.dispatch import receiver
 from django.urls import reverse
 from wagtail.contrib.frontend_cache.utils import PurgeBatch
 
-from conditions.audit.models import AuditEvent
+from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 from conditions.public import serving
 from conditions.public.found import absolute
 from conditions.public.negotiation import FORMATS

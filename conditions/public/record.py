@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from conditions.audit import chain, seals
+from conditions.ledger import chain, seals
 from conditions.public import errors
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served

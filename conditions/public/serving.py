@@ -27,9 +27,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from conditions.audit.models import AuditEvent
+from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 
 logger = logging.getLogger("tovani.serving")
 

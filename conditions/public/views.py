@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conditions.physicians.models import Physician
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 from conditions.public import negotiation, renditions, structured
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from conditions.audit.actions import record
-from conditions.audit.models import AuditEvent
-from conditions.audit.reading import UNREADABLE
+from conditions.ledger.actions import record
+from conditions.ledger.models import AuditEvent
+from conditions.ledger.reading import UNREADABLE
 from conditions.publications import figures, finding, planning, recovery
 from conditions.publications.managers import tell_content_managers
 from conditions.publications.models import Publication, Schedule

@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from conditions.audit.actions import record
-from conditions.audit.keys import KeyRingError
-from conditions.audit.models import AuditEvent
+from conditions.ledger.actions import record
+from conditions.ledger.keys import KeyRingError
+from conditions.ledger.models import AuditEvent
 from conditions.publications.managers import tell_content_managers
 
 logger = logging.getLogger("tovani.integrity")

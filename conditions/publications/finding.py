@@ -10,7 +10,7 @@ from math import log2
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 
-from conditions.audit.models import AuditEvent
+from conditions.ledger.models import AuditEvent
 from conditions.publications import groups, selectors, words
 from conditions.publications.models import Publication
 from conditions.publications.projection import address_of

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from conditions.audit import reading
-from conditions.audit.models import AuditEvent
+from conditions.ledger import reading
+from conditions.ledger.models import AuditEvent
 from conditions.publications import recovery, selectors
 from conditions.publications.models import Publication
 from conditions.publications.projection import public_events, signature_named_by

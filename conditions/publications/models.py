@@ -2,8 +2,8 @@ from datetime import date, datetime
 
 from django.db import models
 
-from conditions.audit.models import AuditEvent, SealedModel
-from conditions.audit.people import PersonName
+from conditions.ledger.models import AuditEvent, SealedModel
+from conditions.ledger.people import PersonName
 from conditions.signoff import rules
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from conditions.audit import chain, reading
-from conditions.audit.actions import record
-from conditions.audit.models import AuditEvent
+from conditions.ledger import chain, reading
+from conditions.ledger.actions import record
+from conditions.ledger.models import AuditEvent
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import errors, rules
 from conditions.signoff.models import Signature

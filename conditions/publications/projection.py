@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from conditions.audit import reading
-from conditions.audit.models import AuditEvent
+from conditions.ledger import reading
+from conditions.ledger.models import AuditEvent
 from conditions.publications.models import Publication
 from conditions.signoff import rules
 from conditions.signoff.models import Signature

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from conditions.audit.models import AuditEvent, DigestedModel
+from conditions.ledger.models import AuditEvent, DigestedModel
 from conditions.publications.models import Publication
 from conditions.publications.projection import bare_withdrawal, project, public_events, signature_named_by
 from conditions.signoff import rules

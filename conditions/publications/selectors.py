@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from conditions.audit import reading
-from conditions.audit.models import AuditEvent
+from conditions.ledger import reading
+from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.publications import alarms, recovery
 from conditions.publications.models import Publication

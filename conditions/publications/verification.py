@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from django.core.files.storage import default_storage
 from django.db.models import Max
 
-from conditions.audit import reading
-from conditions.audit.models import AuditEvent
-from conditions.audit.people import PersonName
-from conditions.audit.reading import UNFETCHABLE, UNREADABLE
-from conditions.audit.verification import guard_faults, ledger_faults, name_faults, record_faults
+from conditions.ledger import reading
+from conditions.ledger.models import AuditEvent
+from conditions.ledger.people import PersonName
+from conditions.ledger.reading import UNFETCHABLE, UNREADABLE
+from conditions.ledger.verification import guard_faults, ledger_faults, name_faults, record_faults
 from conditions.publications import planning, selectors
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import projected

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conditions.models import ConditionIndexPage, ConditionPage
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 from conditions.publications.actions import sign_and_publish, withdraw
 from conditions.samples.content import body_of, fields_of
 from conditions.signoff import rules

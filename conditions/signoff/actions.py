@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from conditions.audit.actions import record
-from conditions.audit.people import named
-from conditions.policies.models import EditorialPolicy
+from conditions.ledger.actions import record
+from conditions.ledger.people import named
+from conditions.practice.models import EditorialPolicy
 from conditions.signoff import errors, rules, workflow
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature

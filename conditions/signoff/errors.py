@@ -6,7 +6,7 @@ class SignoffError(Exception):
 
     @property
     def on_record(self) -> str:
-        """The reason as the ledger keeps it, which holds nobody's name by value (audit/people.py)."""
+        """The reason as the ledger keeps it, which holds nobody's name by value (ledger/people.py)."""
         return str(self)
 
 

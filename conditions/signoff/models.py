@@ -2,8 +2,8 @@ from datetime import date
 
 from django.db import models
 
-from conditions.audit.models import AppendOnlyModel, DigestedModel, RecordQuerySet
-from conditions.audit.people import PersonName
+from conditions.ledger.models import AppendOnlyModel, DigestedModel, RecordQuerySet
+from conditions.ledger.people import PersonName
 from conditions.physicians.models import Physician
 from conditions.versions.models import ContentVersion
 

@@ -1,6 +1,6 @@
 """Every refused attempt is put on record, once for all actions."""
 
-from conditions.audit.actions import refusals_recorded
+from conditions.ledger.actions import refusals_recorded
 from conditions.signoff.errors import SignoffError
 from conditions.signoff.locking import lock_account
 

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from wagtail.models import Page
 
-from conditions.audit.actions import PASSWORD_SET
-from conditions.audit.models import AuditEvent
+from conditions.ledger.actions import PASSWORD_SET
+from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 from conditions.signoff import errors
 from conditions.signoff.models import Review, Signature
 from conditions.versions.models import ContentVersion

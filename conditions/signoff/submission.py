@@ -4,9 +4,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from conditions.audit.actions import record
-from conditions.audit.chain import canonical_json
-from conditions.audit.people import named
+from conditions.ledger.actions import record
+from conditions.ledger.chain import canonical_json
+from conditions.ledger.people import named
 from conditions.readiness.checks import problems
 from conditions.signoff import errors, rules, workflow
 from conditions.signoff.locking import locked_page

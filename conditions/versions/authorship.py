@@ -8,11 +8,11 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.images import get_image_model
 from wagtail.models import Revision
 
-from conditions.audit.actions import kind_of_object
-from conditions.audit.chain import canonical_json
-from conditions.audit.models import AuditEvent
-from conditions.audit.people import named
-from conditions.policies.models import EditorialPolicy
+from conditions.ledger.actions import kind_of_object
+from conditions.ledger.chain import canonical_json
+from conditions.ledger.models import AuditEvent
+from conditions.ledger.people import named
+from conditions.practice.models import EditorialPolicy
 from conditions.references.models import Reference
 from conditions.versions.models import ContentVersion
 
@@ -25,7 +25,7 @@ def authors_of_change(page, *, since_event: int, published: ContentVersion | Non
 
     ``published`` is the version that was submitted with that event. Part of the page is written as well by those who
     edited a cited reference in the library or the disclaimer, who uploaded or replaced a figure, and who wrote the page
-    that this one was copied from. Returns [{"id", "name"}] ordered by id: the name as a commitment (audit/people.py),
+    that this one was copied from. Returns [{"id", "name"}] ordered by id: the name as a commitment (ledger/people.py),
     empty if the account is gone.
     """
     since = AuditEvent.objects.filter(seq=since_event).values_list("at", flat=True).first()

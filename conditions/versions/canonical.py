@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from conditions.audit.chain import canonical_json, sha256
+from conditions.ledger.chain import canonical_json, sha256
 
 SCHEMA = 2  # 2: quick_exit
 

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from wagtail.models import Page
 
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 from conditions.versions import canonical, prose
 from conditions.versions.canonical import tidy
 from conditions.versions.plaintext import plain_text

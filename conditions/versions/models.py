@@ -2,8 +2,8 @@ import json
 
 from django.db import models
 
-from conditions.audit.models import AppendOnlyModel, DigestedModel, RecordQuerySet
-from conditions.audit.people import PersonName
+from conditions.ledger.models import AppendOnlyModel, DigestedModel, RecordQuerySet
+from conditions.ledger.people import PersonName
 from conditions.versions import canonical
 
 _NO_NAME = "(account no longer exists)"

@@ -12,8 +12,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
 
-from conditions.audit.actions import record
 from conditions.auditing import exports
+from conditions.ledger.actions import record
 from conditions.models import AuditEvent, ConditionPage
 from conditions.publications.actions import sign_and_publish, withdraw
 from tests import makers

@@ -15,8 +15,8 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Comment, CommentReply
 
-from conditions.audit import guards, seals
 from conditions.auditing import check_dossier
+from conditions.ledger import guards, seals
 from conditions.models import AuditEvent, ConditionPage, Publication, Signature
 from conditions.publications.actions import withdraw
 from conditions.publications.projection import projected

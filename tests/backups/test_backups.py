@@ -22,9 +22,9 @@ from modelsearch.models import IndexEntry
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
-from conditions.audit import guards, seals
-from conditions.audit.actions import record
 from conditions.backups.archive import as_line, kept_models
+from conditions.ledger import guards, seals
+from conditions.ledger.actions import record
 from conditions.models import AuditEvent, ConditionPage, Publication
 from tests import makers
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from conditions.audit import chain, guards, seals
+from conditions.ledger import chain, guards, seals
 from conditions.models import ConditionPage, ContentVersion, Publication
 from conditions.publications.actions import reaffirm_and_publish, sign_for_later, withdraw
 from tests import makers

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from conditions.audit import guards
 from conditions.auditing.dossier import write_dossier
+from conditions.ledger import guards
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
 from conditions.publications import schedules
 from conditions.publications.actions import rebuild, withdraw

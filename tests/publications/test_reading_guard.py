@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
-from conditions.audit import chain, guards
+from conditions.ledger import chain, guards
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
 from conditions.publications import alarms, finding
 from conditions.publications.actions import publish, reaffirm_and_publish, rebuild, withdraw

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from conditions.audit.models import AppendOnlyError
+from conditions.ledger.models import AppendOnlyError
 from conditions.models import AuditEvent, ContentVersion, Signature
 from tests.routes.route import SHELL, Route
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from conditions.audit.actions import record
+from conditions.ledger.actions import record
 from conditions.models import (
     AuditEvent,
     ConditionPage,

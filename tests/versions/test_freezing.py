@@ -9,7 +9,7 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from conditions.models import ConditionPage, ContentVersion
-from conditions.policies.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url, freeze
 from conditions.versions.plaintext import plain_text

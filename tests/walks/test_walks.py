@@ -42,9 +42,9 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Comment, Page, Revision
 
-from conditions.audit import guards
 from conditions.backups.actions import make_backup, restore_backup
 from conditions.backups.archive import kept_models
+from conditions.ledger import guards
 from conditions.models import (
     AuditEvent,
     ConditionIndexPage,

@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from conditions.audit import keys
+from conditions.ledger import keys
 from tovani.settings.base import *  # noqa: F403
 from tovani.settings.base import LOGGING, SEAL_KEY, SEAL_KEY_FILE, VAR_DIR, env
 

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from conditions.audit import keys
+from conditions.ledger import keys
 from tovani.settings.base import *  # noqa: F403
 from tovani.settings.base import SEAL_KEY, SEAL_KEY_FILE, WAGTAILADMIN_BASE_URL, database, env
 

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from conditions.audit import keys
+from conditions.ledger import keys
 from tovani.settings.base import *  # noqa: F403
 from tovani.settings.base import DATABASES
 

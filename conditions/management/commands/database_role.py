@@ -3,7 +3,7 @@ import re
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from conditions.audit.guards import erasable_columns, guarded_tables
+from conditions.ledger.guards import erasable_columns, guarded_tables
 
 
 class Command(BaseCommand):

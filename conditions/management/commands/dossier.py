@@ -3,8 +3,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from conditions.audit.actions import record
 from conditions.auditing.dossier import UnknownPageError, page_with_address, write_dossier
+from conditions.ledger.actions import record
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from conditions.audit import anchors
+from conditions.ledger import anchors
 
 
 class Command(BaseCommand):

@@ -3,9 +3,9 @@ from pathlib import Path
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from conditions.audit.keys import KeyRingError
 from conditions.backups.actions import NotEmptyError, restore_backup
 from conditions.backups.archive import BadBackupError
+from conditions.ledger.keys import KeyRingError
 from conditions.public import serving
 
 

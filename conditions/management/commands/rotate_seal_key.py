@@ -3,8 +3,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from conditions.audit.keys import KeyRingError
-from conditions.audit.rotation import rotate
+from conditions.ledger.keys import KeyRingError
+from conditions.ledger.rotation import rotate
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conditions.audit import anchors
+from conditions.ledger import anchors
 from conditions.publications.verification import all_faults
 
 

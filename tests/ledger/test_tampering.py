@@ -15,8 +15,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from conditions.audit import chain, guards, keys
 from conditions.erasing import erase_person
+from conditions.ledger import chain, guards, keys
 from conditions.models import AuditEvent, ContentVersion, PersonName, Publication, Signature
 from conditions.publications import finding, schedules
 from conditions.publications.projection import project

@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection, transaction
 
-from conditions.audit import anchors, chain, guards, keys, rotation
-from conditions.audit.actions import record
-from conditions.audit.models import AuditEvent
-from conditions.audit.verification import ledger_faults
+from conditions.ledger import anchors, chain, guards, keys, rotation
+from conditions.ledger.actions import record
+from conditions.ledger.models import AuditEvent
+from conditions.ledger.verification import ledger_faults
 from conditions.publications.verification import all_faults
 
 pytestmark = pytest.mark.django_db

@@ -6,10 +6,10 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from conditions.audit import anchors, chain, seals, succession
-from conditions.audit.keys import KeyRingError
-from conditions.audit.models import AuditEvent, DigestedModel
-from conditions.audit.people import named
+from conditions.ledger import anchors, chain, seals, succession
+from conditions.ledger.keys import KeyRingError
+from conditions.ledger.models import AuditEvent, DigestedModel
+from conditions.ledger.people import named
 
 # Any constant will do; it names the ledger among PostgreSQL's advisory locks.
 _CHAIN_LOCK = 0x746F76616E69

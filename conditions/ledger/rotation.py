@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from conditions.audit import chain, keys, seals
-from conditions.audit.actions import record
+from conditions.ledger import chain, keys, seals
+from conditions.ledger.actions import record
 
 
 def rotate(output: Path) -> tuple[str, str]:

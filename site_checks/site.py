@@ -1,4 +1,4 @@
-"""``python -m audit.site``: fills an empty site with what is audited; prints the addresses as JSON.
+"""``python -m site_checks.site``: fills an empty site with what is audited; prints the addresses as JSON.
 
 The sample library, and, where it lies beside the checkout, the real condition document: imported, completed with what
 it does not carry, and signed.

@@ -44,7 +44,7 @@ def serve(folder: str):
         "PUBLIC_BASE_URL": ADDRESS,
         "DJANGO_SETTINGS_MODULE": "tovani.settings.dev",
     }
-    run = subprocess.run([sys.executable, "-m", "audit.site"], env=environment, check=True, capture_output=True)
+    run = subprocess.run([sys.executable, "-m", "site_checks.site"], env=environment, check=True, capture_output=True)
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=environment, check=True)
     options = ["--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--log-level", "error"]
     server = subprocess.Popen(

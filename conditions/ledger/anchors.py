@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from conditions.audit.models import AuditEvent
+from conditions.ledger.models import AuditEvent
 
 logger = logging.getLogger("tovani.ledger")
 

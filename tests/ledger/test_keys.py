@@ -2,7 +2,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
 
-from conditions.audit import keys
+from conditions.ledger import keys
 
 DIGEST = "ab" * 32
 RING = keys.new_ring()

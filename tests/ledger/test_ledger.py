@@ -3,10 +3,10 @@ import json
 import pytest
 from django.contrib.auth import authenticate
 
-from conditions.audit import receivers
-from conditions.audit.actions import record, refusals_recorded
-from conditions.audit.models import AuditEvent
-from conditions.audit.verification import ledger_faults
+from conditions.ledger import receivers
+from conditions.ledger.actions import record, refusals_recorded
+from conditions.ledger.models import AuditEvent
+from conditions.ledger.verification import ledger_faults
 from tests import editor, makers
 
 pytestmark = pytest.mark.django_db

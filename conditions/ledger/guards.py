@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connections
 
-from conditions.audit.models import AppendOnlyModel
+from conditions.ledger.models import AppendOnlyModel
 
 _OPERATIONS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
 _BODY = "BEGIN RAISE EXCEPTION '% rows are append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END"

@@ -1,7 +1,7 @@
 """Whether the key ring at hand may go on with this ledger. An event with the wrong seal would be a fault for ever."""
 
-from conditions.audit import chain, keys
-from conditions.audit.models import AuditEvent
+from conditions.ledger import chain, keys
+from conditions.ledger.models import AuditEvent
 
 _LOOKED_AT = 20  # newest events: a ring that knows no key of theirs is another site's
 

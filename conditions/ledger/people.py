@@ -11,8 +11,8 @@ import secrets
 
 from django.db import models
 
-from conditions.audit import chain
-from conditions.audit.models import AppendOnlyError, AppendOnlyModel, RecordQuerySet
+from conditions.ledger import chain
+from conditions.ledger.models import AppendOnlyError, AppendOnlyModel, RecordQuerySet
 
 _SALT_BYTES = 16
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conditions.audit import chain, keys
+from conditions.ledger import chain, keys
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -13,15 +13,15 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from conditions.audit import guards
-from conditions.audit.actions import PASSWORD_SET, kind_of_object, record
-from conditions.audit.models import AuditEvent
+from conditions.ledger import guards
+from conditions.ledger.actions import PASSWORD_SET, kind_of_object, record
+from conditions.ledger.models import AuditEvent
 
 # Autosave writes several log rows a minute under one group; the ledger keeps one for each stretch of this length.
 AUTOSAVE_STRETCH = timedelta(minutes=10)
 
 
-@receiver(post_migrate, dispatch_uid="conditions.audit.guards")
+@receiver(post_migrate, dispatch_uid="conditions.ledger.guards")
 def install_guards(sender, using, **kwargs):
     if sender.name == "conditions":
         guards.install(using)
@@ -39,8 +39,8 @@ def _repeats_autosave(entry) -> bool:
     )
 
 
-@receiver(post_save, sender=PageLogEntry, dispatch_uid="conditions.audit.pages")
-@receiver(post_save, sender=ModelLogEntry, dispatch_uid="conditions.audit.models")
+@receiver(post_save, sender=PageLogEntry, dispatch_uid="conditions.ledger.pages")
+@receiver(post_save, sender=ModelLogEntry, dispatch_uid="conditions.ledger.models")
 def mirror_log_entry(sender, instance, created, raw=False, **kwargs):
     if raw or not created or _repeats_autosave(instance):
         return
@@ -69,7 +69,7 @@ def _as_text(value):
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-@receiver(pre_save, sender=get_user_model(), dispatch_uid="conditions.audit.password_about_to_change")
+@receiver(pre_save, sender=get_user_model(), dispatch_uid="conditions.ledger.password_about_to_change")
 def notice_new_password(sender, instance, raw=False, **kwargs):
     """Mark an account whose password is being set by somebody else than the one who is logged in with it.
 
@@ -87,7 +87,7 @@ def notice_new_password(sender, instance, raw=False, **kwargs):
     instance.letters_before = before["email"]
 
 
-@receiver(post_save, sender=get_user_model(), dispatch_uid="conditions.audit.password_changed")
+@receiver(post_save, sender=get_user_model(), dispatch_uid="conditions.ledger.password_changed")
 def on_new_password(sender, instance, raw=False, **kwargs):
     """On record, and a letter to whom it concerns: 21 CFR 11.300(d), safeguards against unauthorized use."""
     if raw or not getattr(instance, "password_set_by_other", False):
@@ -112,18 +112,18 @@ def _acting():
     return user if getattr(user, "pk", None) else None
 
 
-@receiver(user_logged_in, dispatch_uid="conditions.audit.login")
+@receiver(user_logged_in, dispatch_uid="conditions.ledger.login")
 def on_login(sender, user, **kwargs):
     record("account.login", actor=user)
 
 
-@receiver(user_logged_out, dispatch_uid="conditions.audit.logout")
+@receiver(user_logged_out, dispatch_uid="conditions.ledger.logout")
 def on_logout(sender, user, **kwargs):
     if user is not None:
         record("account.logout", actor=user)
 
 
-@receiver(user_login_failed, dispatch_uid="conditions.audit.login_failed")
+@receiver(user_login_failed, dispatch_uid="conditions.ledger.login_failed")
 def on_login_failed(sender, credentials, **kwargs):
     """Record who was tried, and only if that account exists: people type passwords into the wrong field."""
     users = get_user_model()

@@ -1,6 +1,6 @@
 from django.db import models
 
-from conditions.audit import chain, reading, seals
+from conditions.ledger import chain, reading, seals
 
 
 class AppendOnlyError(Exception):

@@ -7,11 +7,11 @@ from itertools import islice
 from django.apps import apps
 from django.db import connection
 
-from conditions.audit import chain, guards, reading, seals
-from conditions.audit.keys import KeyRingError
-from conditions.audit.models import AppendOnlyModel, AuditEvent, DigestedModel
-from conditions.audit.people import ERASED, PersonName
-from conditions.audit.reading import UNFETCHABLE
+from conditions.ledger import chain, guards, reading, seals
+from conditions.ledger.keys import KeyRingError
+from conditions.ledger.models import AppendOnlyModel, AuditEvent, DigestedModel
+from conditions.ledger.people import ERASED, PersonName
+from conditions.ledger.reading import UNFETCHABLE
 
 _ROWS_AT_ONCE = 200
 _EVENTS_AT_ONCE = 2000

@@ -7,10 +7,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from conditions.audit import guards
-from conditions.audit.actions import record
-from conditions.audit.models import AppendOnlyError, AuditEvent
 from conditions.checks import append_only_guards
+from conditions.ledger import guards
+from conditions.ledger.actions import record
+from conditions.ledger.models import AppendOnlyError, AuditEvent
 
 pytestmark = pytest.mark.django_db
 

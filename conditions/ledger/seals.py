@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from conditions.audit import keys
+from conditions.ledger import keys
 
 
 def ring() -> keys.KeyRing:
