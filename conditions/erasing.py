@@ -12,6 +12,7 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import APIToken, ModelLogEntry
 from wagtail.users.models import UserProfile
 
+from conditions.ledger import characters
 from conditions.ledger.actions import record
 from conditions.ledger.people import ERASED, PersonName
 from conditions.physicians.models import Physician
@@ -28,6 +29,9 @@ def erase_person(username: str, *, reason: str) -> int:
     What the person wrote stays, as the work of “Former colleague no. N”. Free text that somebody typed (comments,
     reasons) is not searched. Raises ErasingRefusedError.
     """
+    reason = characters.stripped(reason)
+    if sentence := characters.problem(reason):
+        raise ErasingRefusedError(f"The reason cannot go on record. {sentence}")
     users = get_user_model()
     user = users.objects.select_for_update().filter(**{users.USERNAME_FIELD: username}).first()
     if user is None:

@@ -25,6 +25,7 @@ LEVELS = [
 # Pure modules: no Django, no Wagtail, and nothing of ours that has them.
 PURE = [
     "ledger/chain.py",
+    "ledger/characters.py",
     "ledger/keys.py",
     "physicians/licences.py",
     "references/identifiers.py",

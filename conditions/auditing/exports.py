@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from conditions.auditing.timeline import told
 from conditions.ledger import chain
+from conditions.ledger.characters import well_formed
 from conditions.ledger.models import AuditEvent
 
 COLUMNS = ("number", "time (UTC)", "who", "what", "page", "page number", "kind", "details", "digest", "key", "seal")
@@ -20,7 +20,8 @@ _BLOCK = 64 * 1024
 _LONGEST_CELL = 32_767  # of a worksheet: ECMA-376, as Excel has it
 _ROWS_A_SHEET = 1_048_575  # and a line with the names of the columns
 _CUT = " … (cut; whole in JSON Lines)"
-_NO_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")  # XML 1.0, section 2.2
+# JSON escapes control characters by itself. These it leaves, and programs stumble over them or cannot encode them.
+_NOT_LEFT_IN_JSON = re.compile("[\ufffe\uffff\ud800-\udfff]")
 
 
 class _Echo:
@@ -70,11 +71,14 @@ def as_csv(events: Rows) -> Iterator[bytes]:
     writer = csv.writer(_Echo())
     yield b"\xef\xbb\xbf" + writer.writerow(COLUMNS).encode()
     for seq, event in events:
-        yield writer.writerow(_harmless(_cells(seq, event))).encode(errors="replace")
+        yield well_formed(writer.writerow(_harmless(_cells(seq, event)))).encode()
 
 
 def as_json_lines(events: Rows) -> Iterator[bytes]:
-    """One event a line with everything its digest is made from; who it was by name; digest, key and seal."""
+    """One event a line with everything its digest is made from; who it was by name; digest, key and seal.
+
+    Nothing is replaced here: the digest is over these values. What others stumble over is escaped.
+    """
     for seq, event in events:
         if event is None:
             yield (chain.canonical_json({"event": {"seq": seq}, "unreadable": True}) + "\n").encode()
@@ -91,7 +95,11 @@ def as_json_lines(events: Rows) -> Iterator[bytes]:
             written = chain.canonical_json(line)
         except TypeError:  # a value of a kind that was never written
             written = json.dumps({**line, "unreadable": True}, default=str, sort_keys=True)
-        yield f"{written}\n".encode(errors="replace")
+        yield f"{_escaped(written)}\n".encode()
+
+
+def _escaped(written: str) -> str:
+    return _NOT_LEFT_IN_JSON.sub(lambda found: f"\\u{ord(found.group()):04x}", written)
 
 
 def as_xlsx(events: Rows) -> Iterator[bytes]:
@@ -117,7 +125,7 @@ def as_xlsx(events: Rows) -> Iterator[bytes]:
 def _text_cell(sheet, value):
     if not isinstance(value, str):
         return value
-    text = _NO_XML.sub("\ufffd", ILLEGAL_CHARACTERS_RE.sub("\ufffd", value))
+    text = well_formed(value)
     cell = WriteOnlyCell(sheet, text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - len(_CUT)] + _CUT)
     cell.data_type = "s"
     return cell

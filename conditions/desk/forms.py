@@ -1,14 +1,27 @@
 from django import forms
 from django.utils import timezone
 
+from conditions.ledger import characters
+from conditions.ledger.texts import WordsField
 from conditions.physicians.models import Physician
 from conditions.signoff.actions import SigningForm
 from conditions.signoff.rules import practice_day
 from conditions.templatetags.humane import zone_name
 
 
-class SubmitForm(forms.Form):
-    change_summary = forms.CharField(
+class DeskForm(forms.Form):
+    """Whatever field half a character is sent in, even a hidden one: a sentence. No database and no hash takes it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, value in list(cleaned.items()):
+            if isinstance(value, str) and (sentence := characters.half(value)):
+                self.add_error(None if self.fields[name].widget.is_hidden else name, sentence)
+        return cleaned
+
+
+class SubmitForm(DeskForm):
+    change_summary = WordsField(
         label="What changed",
         min_length=10,
         max_length=500,
@@ -47,7 +60,7 @@ def _moment(label: str, help_text: str) -> forms.DateTimeField:
     return _PracticeTimeField(label=label, required=False, widget=widget, help_text=told)
 
 
-class SignForm(forms.Form):
+class SignForm(DeskForm):
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
     statement = forms.CharField(widget=forms.HiddenInput, strip=False)
     next_review_on = forms.DateField(
@@ -76,10 +89,10 @@ class ReaffirmForm(SignForm):
     publish_at = None
 
 
-class ChangesForm(forms.Form):
+class ChangesForm(DeskForm):
     """A reason, and one comment for each part of the page (``parts``: [(key, label)])."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="What should change",
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="The writer reads this first. Comments on parts arrive in the editor beside the text they speak of.",
@@ -88,7 +101,7 @@ class ChangesForm(forms.Form):
     def __init__(self, *args, parts, **kwargs):
         super().__init__(*args, **kwargs)
         for key, label in parts:
-            self.fields[f"comment_{key}"] = forms.CharField(
+            self.fields[f"comment_{key}"] = WordsField(
                 label=f"Comment on “{label}”", required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
 
@@ -100,15 +113,15 @@ class ChangesForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("comment_")]
 
 
-class WithdrawReviewForm(forms.Form):
-    reason = forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+class WithdrawReviewForm(DeskForm):
+    reason = WordsField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class TakeDownForm(forms.Form):
-    reason = forms.CharField(
+class TakeDownForm(DeskForm):
+    reason = WordsField(
         label="Reason, for the record", widget=forms.Textarea(attrs={"rows": 2}), help_text="Not shown to the public."
     )
-    notice = forms.CharField(
+    notice = WordsField(
         label="Notice for readers",
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Shown at the page's address from then on.",
@@ -127,13 +140,13 @@ class TakeDownForm(forms.Form):
         return cleaned
 
 
-class ImportForm(forms.Form):
+class ImportForm(DeskForm):
     document = forms.FileField(
         label="Document", required=False, help_text="A text file (UTF-8) or a Word file (.docx), up to 5 MB."
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     name = forms.CharField(required=False, widget=forms.HiddenInput)
-    phrases = forms.CharField(
+    phrases = WordsField(
         required=False,
         label="Search phrases",
         widget=forms.Textarea(attrs={"rows": 6}),

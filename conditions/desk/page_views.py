@@ -1,6 +1,9 @@
 """Wagtail's create and edit views for condition pages, with the roads to publication closed. They save drafts."""
 
+import json
+
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -10,13 +13,44 @@ from wagtail.admin.views.pages.delete import DeleteView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.move import MoveConfirmView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.blocks import StreamValue
 
+from conditions.ledger import characters
 from conditions.models import ConditionPage
 from conditions.signoff.locking import locked_page
 from conditions.versions.models import ContentVersion
 
 
+class _WholeCharacters:
+    """Of a page's form: half a character in any field is a sentence at that field.
+
+    The rich text editor can cut an emoji in two and send half of it, escaped, so that it arrives here. SQLite keeps
+    it; PostgreSQL has no JSON that holds it.
+    """
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, value in list(cleaned.items()):
+            if sentence := characters.half(_as_text(value)):
+                self.add_error(name, sentence)
+        return cleaned
+
+
+def _as_text(value) -> str:
+    if isinstance(value, StreamValue):
+        return json.dumps(value.get_prep_value(), ensure_ascii=False, cls=DjangoJSONEncoder)
+    return value if isinstance(value, str) else ""
+
+
+def _of_whole_characters(form_class: type) -> type:
+    return type(form_class)(form_class.__name__, (_WholeCharacters, form_class), {})
+
+
 class ConditionCreateView(CreateView):
+    def post(self, request, *args, **kwargs):
+        self.form_class = _of_whole_characters(self.form_class)
+        return super().post(request, *args, **kwargs)
+
     @cached_property
     def action_name_and_method(self):
         """Always a draft; "submit" goes on to the submission screen (see editor.py)."""
@@ -33,6 +67,7 @@ class ConditionEditView(EditView):
 
     def post(self, request, *args, **kwargs):
         """Withdrawing from the editor takes the page's lock first, as all actions do, and is one transaction."""
+        self.form_class = _of_whole_characters(self.form_class)
         if not self.is_cancelling_workflow:
             return super().post(request, *args, **kwargs)
         with transaction.atomic():

@@ -7,6 +7,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
+from conditions.ledger.texts import clean_words
 from conditions.physicians.licences import NPI_HINT, is_npi
 
 GROUP_NAME = "Physicians"
@@ -16,6 +17,7 @@ GROUP_NAME = "Physicians"
 RIGHT_TO_SIGN = (
     "user_id", "printed_name", "credentials", "licence_state", "licence_number", "licence_ends_on", "active",
 )  # fmt: skip
+WORDS = ("printed_name", "credentials", "licence_state", "licence_number", "npi", "biography", "conflicts")
 MOVED = "A profile stays with its account. For another person make another profile, and untick “Active” on this one."
 
 
@@ -88,6 +90,7 @@ class Physician(models.Model):
 
     def clean(self):
         super().clean()
+        clean_words(self, *WORDS)
         if self.pk and Physician.objects.filter(pk=self.pk).exclude(user_id=self.user_id).exists():
             raise ValidationError({"user": MOVED})
         if self.npi and not is_npi(self.npi):

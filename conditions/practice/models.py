@@ -4,6 +4,8 @@ from simple_history.models import HistoricalRecords
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from conditions.ledger.texts import clean_words
+
 DEFAULT_DISCLAIMER = (
     "This page is general information. It does not diagnose, and it does not replace advice from a clinician who "
     "knows you. Whether any treatment is right for you is decided with a physician."
@@ -33,3 +35,7 @@ class EditorialPolicy(BaseGenericSetting):
     class Meta:
         verbose_name = "editorial policy"
         verbose_name_plural = "editorial policies"
+
+    def clean(self):
+        super().clean()
+        clean_words(self, "disclaimer", "statement")

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
 
+from conditions.ledger.characters import well_formed_throughout
 from conditions.public.negotiation import FORMATS
 from conditions.publications import finding
 
@@ -43,7 +44,7 @@ def gone(request, publication, form: str = ""):
             "withdrawn": timezone.localdate(publication.withdrawn_at).isoformat(),
             "notice": publication.withdrawal_notice,
         }
-        response = JsonResponse(told, status=410, json_dumps_params={"ensure_ascii": False})
+        response = JsonResponse(well_formed_throughout(told), status=410, json_dumps_params={"ensure_ascii": False})
     elif form:
         words = f"{publication.title}: withdrawn.\n\n{publication.withdrawal_notice}\n"
         response = HttpResponse(words, status=410, content_type=f"{FORMATS.get(form, 'text/plain')}; charset=utf-8")

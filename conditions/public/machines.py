@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
+from conditions.ledger.characters import well_formed, well_formed_throughout
 from conditions.physicians.models import Physician
 from conditions.public import renditions
 from conditions.public.found import absolute
@@ -19,6 +20,7 @@ from conditions.publications import history, selectors
 
 IN_THE_FEED = 50
 MOST_A_PAGE = 100
+_ADDRESS = r"^[-a-zA-Z0-9_]+$"  # a row changed by hand may hold anything, and must not take the others with it
 SITEMAP_LIMIT = 50_000  # addresses in one file: sitemaps.org protocol
 
 
@@ -31,8 +33,8 @@ def sitemap(request):
     ]
     newest = max((day for _address, day in pages), default=None)
     own = [(absolute(reverse(name)), newest) for name in ("home", "library", "updates", "editorial_policy")]
-    reviewers = Physician.objects.filter(signatures__isnull=False).distinct().order_by("slug")
-    own += [(absolute(reverse("physician", args=[reviewer.slug])), None) for reviewer in reviewers]
+    signers = Physician.objects.filter(signatures__isnull=False, slug__regex=_ADDRESS).distinct().order_by("slug")
+    own += [(absolute(reverse("physician", args=[signer.slug])), None) for signer in signers]
     return render(request, "conditions/sitemap.xml", {"addresses": own + pages}, content_type="application/xml")
 
 
@@ -78,7 +80,7 @@ def security(request):
 
 
 def _plain(lines: list[str]) -> HttpResponse:
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse(well_formed("\n".join(lines)) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @served(asks=("page", "per_page"))
@@ -95,7 +97,7 @@ def api_list(request):
         **{name: f"{address}?page={number}&per_page={count}" if number else None for name, number in links.items()},
         "conditions": [renditions.summary(publication) for publication in found],
     }
-    return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return JsonResponse(well_formed_throughout(body), json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 def _whole(text: str | None, default: int, most: int) -> int:
@@ -114,7 +116,8 @@ class _AtomFeed(Atom1Feed):
 class _Updates(Feed):
     """Atom (RFC 4287): each publication, re-affirmation and take-down, newest first, with change summary and signer.
 
-    Summaries are escaped, for they are sent as HTML.
+    Summaries are escaped, for they are sent as HTML. Whatever is stored, the feed stays well formed: what one entry
+    holds must not keep readers from all the others.
     """
 
     feed_type = _AtomFeed
@@ -132,14 +135,14 @@ class _Updates(Feed):
         return history.recent(IN_THE_FEED)
 
     def item_title(self, item):
-        return item.title if item.entry.signature else f"{item.title}: withdrawn"
+        return well_formed(item.title if item.entry.signature else f"{item.title}: withdrawn")
 
     def item_description(self, item):
         signature = item.entry.signature
         if signature is None:
-            return escape(item.entry.notice)
+            return escape(well_formed(item.entry.notice))
         what = "Read again without change" if item.entry.is_reaffirmed else signature.version.change_summary
-        return escape(f"{what} – {signature.signer}, version {signature.version.number}")
+        return escape(well_formed(f"{what} – {signature.signer}, version {signature.version.number}"))
 
     def item_link(self, item):
         return absolute(reverse("condition", args=[item.slug]))

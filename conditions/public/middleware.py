@@ -51,6 +51,20 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         return parts
 
 
+class ReadAsUtf8Middleware:
+    """What is asked is read as UTF-8, whatever character set a request claims: another one could bring in half
+    characters, which no database takes. Our pages and forms are UTF-8.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.encoding:
+            request.encoding = None
+        return self.get_response(request)
+
+
 class PublicHeadersMiddleware:
     """From public pages no address is handed on: it would tell another site what somebody reads here.
 

@@ -43,7 +43,7 @@ def plan_take_down(
 
 
 def reason_and_notice(reason: str, notice: str) -> tuple[str, str]:
-    reason, notice = tidy(reason), tidy(notice)
+    reason, notice = tidy(rules.entered(reason)), tidy(rules.entered(notice))
     if len(reason) < 10 or len(notice) < 10:
         raise errors.IncompleteFormError("Give a reason for the record and a notice for readers, a sentence each.")
     return reason, notice

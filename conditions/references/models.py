@@ -5,6 +5,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from wagtail.search import index
 
+from conditions.ledger.texts import clean_words
 from conditions.references.identifiers import is_doi, is_pmid
 
 
@@ -48,6 +49,7 @@ class Reference(index.Indexed, models.Model):
 
     def clean(self):
         super().clean()
+        clean_words(self, "authors", "title", "journal", "pmid", "doi")
         errors = {}
         if self.pmid and not is_pmid(self.pmid):
             errors["pmid"] = "A PMID is a number of up to 8 digits, without “PMID” before it."

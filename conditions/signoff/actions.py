@@ -44,7 +44,7 @@ def withdraw_review(review: Review, *, by, reason: str = "", at=None) -> Review:
     page = locked_page(review.page_id)
     if page is not None and not page.specific.permissions_for_user(by).can_write():
         raise errors.NotAllowedError("Only somebody who may edit the page can withdraw it from review.")
-    review = _close(review, Review.State.WITHDRAWN, by=by, reason=reason, at=at)
+    review = _close(review, Review.State.WITHDRAWN, by=by, reason=rules.entered(reason), at=at)
     workflow.cancel(review, by)
     return review
 
@@ -57,12 +57,14 @@ def request_changes(review: Review, *, by, reason: str, comments: dict[str, str]
     """
     page = locked_page(review.page_id)
     rules.ensure_physician(by)
+    reason = rules.entered(reason).strip()
+    comments = {part: rules.entered(text) for part, text in (comments or {}).items()}
     if len(tidy(reason)) < 10:
         raise errors.IncompleteFormError("Say in a sentence what should change, so that the writer can act on it.")
-    review = _close(review, Review.State.CHANGES_REQUESTED, by=by, reason=reason.strip(), at=at)
+    review = _close(review, Review.State.CHANGES_REQUESTED, by=by, reason=reason, at=at)
     draft = page.specific.get_latest_revision_as_object()
-    leave_comments(draft, json.loads(review.version.desk_copy), comments or {}, by=by)
-    workflow.reject(review, by, reason.strip())
+    leave_comments(draft, json.loads(review.version.desk_copy), comments, by=by)
+    workflow.reject(review, by, reason)
     return review
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from wagtail.models import Page
 
+from conditions.ledger import characters
 from conditions.ledger.actions import PASSWORD_SET
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
@@ -34,6 +35,14 @@ NEVER_SIGN = ("Content managers", "Auditors")
 def practice_day(at: datetime) -> date:
     """The day on which ``at`` falls where the practice is, whatever time zone the person at the screen has set."""
     return at.astimezone(timezone.get_default_timezone()).date()
+
+
+def entered(text: str) -> str:
+    """``text`` as it may go on record, without soft hyphens. Raises IncompleteFormError if a character is refused."""
+    text = characters.stripped(text)
+    if sentence := characters.problem(text):
+        raise errors.IncompleteFormError(sentence)
+    return text
 
 
 def physician_of(user) -> Physician | None:

@@ -36,8 +36,8 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
     if row is None:
         raise errors.StaleReviewError("This page was deleted a moment ago, so there is nothing to submit.")
     page = row.specific.get_latest_revision_as_object()
-    summary = tidy(change_summary)
-    _ensure_may_submit(page, by, summary)
+    _ensure_may_submit(page, by)
+    summary = _summary(change_summary)
     frozen = _frozen_and_ready(page)
     rules.ensure_address_free(page.slug, page.pk)
     rules.ensure_title_free(page.title, page.pk)
@@ -71,14 +71,19 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
     return review
 
 
-def _ensure_may_submit(page, by, summary: str) -> None:
+def _ensure_may_submit(page, by) -> None:
     if not page.permissions_for_user(by).can_write():
         raise errors.NotAllowedError("You may not submit this page: your account cannot edit it.")
     if rules.is_locked_for_review(page.pk):
         raise errors.AlreadyInReviewError("This page is already waiting for a physician.")
     workflow.ensure_assigned(page)
+
+
+def _summary(change_summary: str) -> str:
+    summary = tidy(rules.entered(change_summary))
     if not 10 <= len(summary) <= 500:
         raise errors.IncompleteFormError("Say in 10 to 500 characters what changed; readers will see it.")
+    return summary
 
 
 def _frozen_and_ready(page):

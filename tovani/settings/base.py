@@ -37,6 +37,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "conditions.public.middleware.ReadAsUtf8Middleware",
     "conditions.public.middleware.PublicHeadersMiddleware",
     "conditions.public.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",

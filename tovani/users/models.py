@@ -2,6 +2,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from conditions.ledger.texts import clean_words
+
 
 class User(AbstractUser):
     """An account. Whether somebody may sign is decided by their Physician profile, never by the account.
@@ -12,6 +14,10 @@ class User(AbstractUser):
     times_closed = models.PositiveIntegerField(default=0, editable=False, help_text="Part of what sessions hang on.")
 
     history = HistoricalRecords(excluded_fields=["password", "last_login", "times_closed"], m2m_fields=["groups"])
+
+    def clean(self):
+        super().clean()
+        clean_words(self, "first_name", "last_name")
 
     def get_full_name(self) -> str:
         return super().get_full_name() or self.username
