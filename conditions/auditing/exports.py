@@ -4,7 +4,9 @@ import csv
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -14,7 +16,6 @@ from conditions.ledger import chain
 from conditions.ledger.characters import well_formed
 from conditions.ledger.models import AuditEvent
 
-COLUMNS = ("number", "time (UTC)", "who", "what", "page", "page number", "kind", "details", "digest", "key", "seal")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BLOCK = 64 * 1024
 _LONGEST_CELL = 32_767  # of a worksheet: ECMA-376, as Excel has it
@@ -34,44 +35,64 @@ class _Echo:
 Rows = Iterable[tuple[int, AuditEvent | None]]  # numbers with events, None for one that cannot be read
 
 
-def _cells(seq: int, event: AuditEvent | None) -> list:
+@dataclass(frozen=True)
+class Column:
+    """``is_free`` says of a column of text whether words that people typed, or that were altered, can stand in it.
+
+    Such text must not become a formula in a spreadsheet (OWASP, CSV injection). In the other columns stands what only
+    this program writes and others compare: an apostrophe would spoil a seal, whose base64 may begin with “+”.
+    """
+
+    name: str
+    value: Callable[[AuditEvent], Any]
+    is_free: bool
+
+
+COLUMNS = (
+    Column("number", lambda event: event.seq, is_free=False),
+    Column("time (UTC)", lambda event: f"{event.at:%Y-%m-%d %H:%M:%S}", is_free=False),
+    Column("who", lambda event: event.actor_name or "The system", is_free=True),
+    Column("what", told, is_free=True),
+    Column("page", lambda event: event.page_title, is_free=True),
+    Column("page number", lambda event: event.page_id, is_free=False),
+    Column("kind", lambda event: event.kind, is_free=True),
+    Column("details", lambda event: event.data, is_free=True),
+    Column("digest", lambda event: event.digest, is_free=False),
+    Column("key", lambda event: event.seal_key, is_free=False),
+    Column("seal", lambda event: event.seal, is_free=False),
+)
+_UNREADABLE = "(this event cannot be read; run “python manage.py verify”)"
+# With these a spreadsheet begins a formula, in some languages also with their wide forms.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def _names() -> list[str]:
+    return [column.name for column in COLUMNS]
+
+
+def _cells(seq: int, event: AuditEvent | None) -> list[tuple[Column, Any]]:
+    """Each column with what stands in it. Of an event that cannot be read only its number, and that."""
     if event is None:
-        return [seq, "", "", "(this event cannot be read; run “python manage.py verify”)", *[""] * (len(COLUMNS) - 4)]
-    return [
-        event.seq,
-        f"{event.at:%Y-%m-%d %H:%M:%S}",
-        event.actor_name or "The system",
-        told(event),
-        event.page_title,
-        event.page_id,
-        event.kind,
-        event.data,
-        event.digest,
-        event.seal_key,
-        event.seal,
-    ]
+        known = {"number": seq, "what": _UNREADABLE}
+        return [(column, known.get(column.name, "")) for column in COLUMNS]
+    return [(column, column.value(event)) for column in COLUMNS]
 
 
-_WRITTEN_HERE = 3  # the last columns, digest, key and seal, are ours; an apostrophe would spoil them
+def _would_be_a_formula(column: Column, value: Any) -> bool:
+    return column.is_free and isinstance(value, str) and value.startswith(_FORMULA)
 
 
-def _harmless(cells: list) -> list:
-    return [*map(_harmless_cell, cells[:-_WRITTEN_HERE]), *cells[-_WRITTEN_HERE:]]
-
-
-def _harmless_cell(value):
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection)."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+def _csv_cell(column: Column, value: Any) -> Any:
+    """Where a spreadsheet would take it for a formula, with an apostrophe before it."""
+    return f"'{value}" if _would_be_a_formula(column, value) else value
 
 
 def as_csv(events: Rows) -> Iterator[bytes]:
     """UTF-8 with a byte order mark, so that spreadsheets read names right."""
     writer = csv.writer(_Echo())
-    yield b"\xef\xbb\xbf" + writer.writerow(COLUMNS).encode()
+    yield b"\xef\xbb\xbf" + writer.writerow(_names()).encode()
     for seq, event in events:
-        yield well_formed(writer.writerow(_harmless(_cells(seq, event)))).encode()
+        yield well_formed(writer.writerow([_csv_cell(*cell) for cell in _cells(seq, event)])).encode()
 
 
 def as_json_lines(events: Rows) -> Iterator[bytes]:
@@ -111,10 +132,10 @@ def as_xlsx(events: Rows) -> Iterator[bytes]:
     for number, (seq, event) in enumerate(events):
         if number % _ROWS_A_SHEET == 0:
             sheet = workbook.create_sheet(f"Ledger {number // _ROWS_A_SHEET + 1}" if number else "Ledger")
-            sheet.append(COLUMNS)
-        sheet.append([_text_cell(sheet, value) for value in _cells(seq, event)])
+            sheet.append(_names())
+        sheet.append([_xlsx_cell(sheet, *cell) for cell in _cells(seq, event)])
     if not workbook.worksheets:
-        workbook.create_sheet("Ledger").append(COLUMNS)
+        workbook.create_sheet("Ledger").append(_names())
     with tempfile.TemporaryFile() as file:
         workbook.save(file)
         file.seek(0)
@@ -122,12 +143,14 @@ def as_xlsx(events: Rows) -> Iterator[bytes]:
             yield block
 
 
-def _text_cell(sheet, value):
+def _xlsx_cell(sheet, column: Column, value: Any):
+    """Text is typed as text; where it would be a formula once somebody edits the cell, it is quoted as well."""
     if not isinstance(value, str):
         return value
     text = well_formed(value)
     cell = WriteOnlyCell(sheet, text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - len(_CUT)] + _CUT)
     cell.data_type = "s"
+    cell.quotePrefix = _would_be_a_formula(column, value)
     return cell
 
 
