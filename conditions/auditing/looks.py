@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from conditions.ledger.actions import record
 from conditions.ledger.chain import canonical_json, sha256
 from conditions.ledger.models import AuditEvent
+from conditions.ledger.obstacles import record_if_possible
 
 LOOKED = "audit.looked"
 REPEATED_AFTER = timedelta(minutes=10)
@@ -12,17 +12,21 @@ REPEATED_AFTER = timedelta(minutes=10)
 
 def record_look(
     user, screen: str, *, at: datetime, page_id: int | None = None, title: str = "", asked: dict | None = None
-) -> None:
-    """Put on record that ``user`` looks at ``screen``, named in words, and what was ``asked`` of it."""
+) -> str:
+    """Put on record that ``user`` looks at ``screen``, named in words, and what was ``asked`` of it.
+
+    Looking must not fail because it is recorded. Returns why it could not be, in sentences; empty where it was.
+    """
     asked = asked or {}
     group = f"look:{sha256(canonical_json([screen, asked]))}"[:64]
     lately = AuditEvent.objects.filter(actor_id=user.pk, kind=LOOKED, group=group, at__gt=at - REPEATED_AFTER)
-    if not lately.filter(page_id=page_id).exists():
-        record(
-            LOOKED,
-            actor=user,
-            page_id=page_id,
-            page_title=title,
-            group=group,
-            data={"screen": screen, **({"asked": asked} if asked else {})},
-        )
+    if lately.filter(page_id=page_id).exists():
+        return ""
+    return record_if_possible(
+        LOOKED,
+        actor=user,
+        page_id=page_id,
+        page_title=title,
+        group=group,
+        data={"screen": screen, **({"asked": asked} if asked else {})},
+    )

@@ -16,11 +16,10 @@ from simple_history.utils import get_history_manager_for_model
 
 from conditions.auditing import timeline
 from conditions.auditing.exports import FORMATS
-from conditions.auditing.looks import record_look
 from conditions.desk.access import AUDITORS, MANAGERS, for_those_who, in_group
 from conditions.desk.altered import altered_screen
+from conditions.desk.looking import exported, looked
 from conditions.ledger import reading
-from conditions.ledger.actions import record
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy
@@ -129,7 +128,7 @@ def timeline_screen(request):
     if wanted:
         return _export(request, events, wanted, asked)
     page_id, title, told = asked.get("page_id"), form.title_of_page(), _what_was_asked(asked)
-    record_look(request.user, "the timeline", at=timezone.now(), page_id=page_id, title=title, asked=told)
+    looked(request, "the timeline", page_id=page_id, title=title, asked=told)
     below = request.GET.get("below", "")
     if below.isdecimal():
         events = events.filter(seq__lt=int(below[:18]))
@@ -156,7 +155,7 @@ def _export(request, events, wanted: str, asked: dict):
         raise Http404(f"There is no export as “{wanted[:20]}”.")
     content_type, write = FORMATS[wanted]
     data = {"as": wanted, "asked": _what_was_asked(asked)}
-    record("audit.exported", actor=request.user, page_id=asked.get("page_id"), data=data)
+    exported(request, page_id=asked.get("page_id"), data=data)
     response = StreamingHttpResponse(write(reading.rows(events, newest_first=True)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="ledger.{wanted}"'
     return response
@@ -171,7 +170,7 @@ def public_then(request):
     if form.is_bound and form.is_valid():
         at = form.instant()
         shown = list(timeline.public_then(at))
-        record_look(request.user, "what the public saw", at=timezone.now(), asked={"at": at})
+        looked(request, "what the public saw", asked={"at": at})
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "conditions/admin/then.html", {"form": form, "shown": shown, "at": at}, status=status)
 
@@ -182,9 +181,7 @@ def version_changes(request, version_id):
     """What a version changed against the one submitted before it, part by part."""
     version = get_object_or_404(ContentVersion, pk=version_id)
     earlier = ContentVersion.objects.for_page(version.page_id).filter(number__lt=version.number).newest_first().first()
-    record_look(
-        request.user, "the changes of a version", at=timezone.now(), page_id=version.page_id, title=version.title
-    )
+    looked(request, "the changes of a version", page_id=version.page_id, title=version.title)
     altered = next((one for one in (version, earlier) if one and not one.can_be_read()), None)
     if altered:
         return altered_screen(request, altered)
@@ -200,7 +197,7 @@ def history(request, name):
     if name not in HISTORIES:
         raise Http404
     model, title = HISTORIES[name]
-    record_look(request.user, f"the history of {title.lower()}", at=timezone.now())
+    looked(request, f"the history of {title.lower()}")
     rows = get_history_manager_for_model(model).select_related("history_user")
     changes = [_told(row) for row in rows.order_by("-history_date", "-history_id")[:CHANGES_A_SCREEN]]
     context = {"title": title, "changes": changes, "histories": HISTORIES}

@@ -2,6 +2,8 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from conditions.desk.notifications import DUE_SOON
+from conditions.ledger import succession
+from conditions.ledger.obstacles import WHAT_WORKS
 from conditions.publications import selectors
 from conditions.publications.models import Publication
 from conditions.signoff.models import Review
@@ -31,11 +33,15 @@ class WaitingPanel(Component):
 
 
 class AlarmPanel(Component):
-    """Above everything else, while what is stored for a public page is not what was signed."""
+    """Above everything else, while the record cannot be sealed, or what is stored of a page is not what was signed."""
 
     name = "integrity"
     order = 10
     template_name = "conditions/admin/alarm_panel.html"
 
     def get_context_data(self, parent_context):
-        return {"alarms": selectors.open_alarms(timezone.now())}
+        return {
+            "alarms": selectors.open_alarms(timezone.now()),
+            "unsealable": succession.why_unsealable(),
+            "what_works": WHAT_WORKS,
+        }

@@ -1,8 +1,10 @@
 from django.db.models import ProtectedError
 from django.http import JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from wagtail.admin import messages
 
+from conditions.ledger.keys import KeyRingError
+from conditions.ledger.obstacles import obstacle
 from conditions.models import OnTheRecordError
 from conditions.signoff.models import Review
 
@@ -11,6 +13,21 @@ SOMETHING_HANGS_ON_IT = (
     "instead: untick “Active”.)"
 )
 _DISABLING = ("wagtailadmin_workflows:disable", "wagtailadmin_workflows:disable_task")
+
+
+def _wants_json(request) -> bool:
+    asked_by_script = request.headers.get("x-requested-with") == "XMLHttpRequest"
+    return request.path.startswith("/admin/api/") or asked_by_script or not request.accepts("text/html")
+
+
+def _not_recorded(request, why: str):
+    """Whatever was to be saved: each save and its event are one transaction, so nothing was."""
+    if _wants_json(request):
+        answer = JsonResponse({"detail": f"Nothing was saved. {why}"}, status=503)
+    else:
+        answer = render(request, "503_record.html", {"why": why}, status=503)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 class KeptOnRecordMiddleware:
@@ -36,10 +53,12 @@ class KeptOnRecordMiddleware:
         return None
 
     def process_exception(self, request, exception):
+        if isinstance(exception, KeyRingError) and request.path.startswith("/admin/"):
+            return _not_recorded(request, obstacle(exception))
         if not isinstance(exception, ProtectedError):
             return None
         words = str(exception) if isinstance(exception, OnTheRecordError) else SOMETHING_HANGS_ON_IT
-        if request.path.startswith("/admin/api/") or request.headers.get("x-requested-with") == "XMLHttpRequest":
+        if _wants_json(request):
             return JsonResponse({"detail": words}, status=403)
         messages.error(request, words)
         return redirect("wagtailadmin_home")

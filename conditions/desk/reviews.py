@@ -10,12 +10,12 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from conditions.auditing.looks import record_look
 from conditions.desk import notifications
 from conditions.desk.access import for_those_who, may_look
 from conditions.desk.altered import altered_screen
 from conditions.desk.auditors import may_audit
 from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawReviewForm
+from conditions.desk.looking import looked
 from conditions.practice.models import EditorialPolicy
 from conditions.publications import selectors
 from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, sign_for_later
@@ -54,9 +54,9 @@ def review(request, review_id):
     return _review_screen(request, found)
 
 
-def _looked(request, screen: str, version: ContentVersion) -> None:
+def _looked(request, screen: str, version: ContentVersion, *, tell: bool = True) -> None:
     if may_audit(request.user):
-        record_look(request.user, screen, at=timezone.now(), page_id=version.page_id, title=version.title)
+        looked(request, screen, tell=tell, page_id=version.page_id, title=version.title)
 
 
 def posted(view):
@@ -155,7 +155,7 @@ def version_article(request, version_id):
         return HttpResponse(
             "The stored text was altered after it was submitted.", status=409, content_type="text/plain"
         )
-    _looked(request, f"version {version.number}", version)
+    _looked(request, f"version {version.number}", version, tell=False)  # the screen around this frame tells
     signed = version.signatures.exists()
     how = "as it was signed." if signed else "as the public will see it once it is signed."
     context = {
@@ -176,7 +176,7 @@ def sign(request, review_id):
     try:
         messages.success(request, _sign(request.user, review, form))
     except errors.SignoffError as refusal:
-        return _review_screen(request, _review(review_id), sign_form=form, refusal=str(refusal), status=409)
+        return _review_screen(request, _review(review_id), sign_form=form, refusal=str(refusal), status=refusal.status)
     return redirect("reviews")
 
 
@@ -207,7 +207,9 @@ def request_changes(request, review_id):
             review, by=request.user, reason=form.cleaned_data["reason"], comments=form.comments()
         )
     except errors.SignoffError as refusal:
-        return _review_screen(request, _review(review_id), changes_form=form, refusal=str(refusal), status=409)
+        return _review_screen(
+            request, _review(review_id), changes_form=form, refusal=str(refusal), status=refusal.status
+        )
     notifications.changes_requested(review, form.cleaned_data["reason"])
     messages.success(request, f"“{review.version.title}” went back to its writer with your comments.")
     return redirect("reviews")
@@ -247,7 +249,7 @@ def reaffirm(request, publication_id):
                 reaffirm_and_publish(publication.version, by=request.user, form=form.signing_form())
             except errors.SignoffError as refusal:
                 form.add_error(None, str(refusal))
-                status = 409
+                status = refusal.status
             else:
                 messages.success(request, f"Re-affirmed. “{publication.title}” shows today's date of review.")
                 return redirect("reviews")

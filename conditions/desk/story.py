@@ -3,14 +3,13 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from conditions.auditing.looks import record_look
 from conditions.auditing.timeline import with_words
 from conditions.desk.access import for_those_who, may_look
 from conditions.desk.auditors import may_audit
+from conditions.desk.looking import looked
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
 from conditions.publications.actions import may_withdraw
@@ -60,5 +59,5 @@ def page_story(request, page_id):
         "may_edit": page is not None and _may_write(page, request.user),
     }
     if may_audit(request.user):
-        record_look(request.user, "the story of the page", at=timezone.now(), page_id=page_id, title=title)
+        looked(request, "the story of the page", page_id=page_id, title=title)
     return render(request, "conditions/admin/story.html", context)

@@ -42,7 +42,7 @@ def submit_page(request, page_id):
             found, status = refusal.problems, 409
         except errors.SignoffError as refusal:
             form.add_error(None, str(refusal))
-            status = 409
+            status = refusal.status
         else:
             notifications.submitted(review)
             messages.success(
@@ -73,7 +73,7 @@ def take_down(request, publication_id):
                 messages.success(request, _take_down(request.user, publication, **form.cleaned_data))
             except errors.SignoffError as refusal:
                 form.add_error(None, str(refusal))
-                status = 409
+                status = refusal.status
             else:
                 return redirect("page_story", publication.page_id)
     context = {"publication": publication, "form": form}

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 _BLOCK = re.compile(r"-----BEGIN (PRIVATE|PUBLIC) KEY-----.+?-----END \1 KEY-----", re.DOTALL)
 # What is signed begins with this, so that a seal can never pass for a signature over something else.
 _CONTEXT = b"tovani seal 1\n"
+PUBLIC_ONLY = "This key ring has public keys only; nothing can be sealed with it."
 
 
 class KeyRingError(Exception):
@@ -46,7 +47,7 @@ class KeyRing:
     def seal(self, digest: str) -> tuple[str, str]:
         """(key id, seal in base64) over a digest. Raises KeyRingError without a private key."""
         if self.current is None:
-            raise KeyRingError("This key ring has public keys only; nothing can be sealed with it.")
+            raise KeyRingError(PUBLIC_ONLY)
         return self.current_id, base64.b64encode(self.current.sign(_CONTEXT + digest.encode("ascii"))).decode("ascii")
 
     def fits(self, digest: str, key: str, seal: str) -> bool:

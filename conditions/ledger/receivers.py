@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -16,6 +17,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from conditions.ledger import guards
 from conditions.ledger.actions import PASSWORD_SET, kind_of_object, record
 from conditions.ledger.models import AuditEvent
+from conditions.ledger.obstacles import record_if_possible
 
 # Autosave writes several log rows a minute under one group; the ledger keeps one for each stretch of this length.
 AUTOSAVE_STRETCH = timedelta(minutes=10)
@@ -113,14 +115,18 @@ def _acting():
 
 
 @receiver(user_logged_in, dispatch_uid="conditions.ledger.login")
-def on_login(sender, user, **kwargs):
-    record("account.login", actor=user)
+def on_login(sender, user, request=None, **kwargs):
+    """Who logs in is let in even if that cannot be recorded: somebody has to see what is wrong."""
+    why = record_if_possible("account.login", actor=user)
+    if why and request is not None:
+        told = f"That you logged in could not be put on record. {why}"
+        messages.warning(request, told, fail_silently=True)
 
 
 @receiver(user_logged_out, dispatch_uid="conditions.ledger.logout")
 def on_logout(sender, user, **kwargs):
     if user is not None:
-        record("account.logout", actor=user)
+        record_if_possible("account.logout", actor=user)
 
 
 @receiver(user_login_failed, dispatch_uid="conditions.ledger.login_failed")
@@ -128,7 +134,4 @@ def on_login_failed(sender, credentials, **kwargs):
     """Record who was tried, and only if that account exists: people type passwords into the wrong field."""
     users = get_user_model()
     account = users.objects.filter(**{users.USERNAME_FIELD: str(credentials.get("username", ""))[:254]}).first()
-    record(
-        "account.login_failed",
-        data={"account_id": account.pk if account else None},
-    )
+    record_if_possible("account.login_failed", data={"account_id": account.pk if account else None})

@@ -1,9 +1,18 @@
 """Whether the key ring at hand may go on with this ledger. An event with the wrong seal would be a fault for ever."""
 
-from conditions.ledger import chain, keys
+from conditions.ledger import chain, keys, seals
 from conditions.ledger.models import AuditEvent
 
 _LOOKED_AT = 20  # newest events: a ring that knows no key of theirs is another site's
+
+
+def why_unsealable() -> str:
+    """Why nothing can be put on record now with the key ring at hand, in words; empty where it can."""
+    try:
+        ring = seals.ring()
+    except keys.KeyRingError as problem:
+        return str(problem)
+    return obstacle(ring) if ring.current else keys.PUBLIC_ONLY
 
 
 def obstacle(ring: keys.KeyRing) -> str:

@@ -36,6 +36,16 @@ class EditorialPolicy(BaseGenericSetting):
         verbose_name = "editorial policy"
         verbose_name_plural = "editorial policies"
 
+    @classmethod
+    def load(cls, request_or_site=None):
+        """The policy; the defaults, not stored, where nobody has set it yet: reading writes nothing.
+
+        The settings screen asks with its request, and gets a row to edit.
+        """
+        if request_or_site is None:
+            return cls.base_queryset().first() or cls()
+        return super().load(request_or_site)
+
     def clean(self):
         super().clean()
         clean_words(self, "disclaimer", "statement")

@@ -10,6 +10,8 @@ from django.template import loader
 from django.utils import timezone
 
 from conditions.ledger.characters import well_formed_throughout
+from conditions.ledger.keys import KeyRingError
+from conditions.ledger.obstacles import is_read_only
 from conditions.public.negotiation import FORMATS
 from conditions.publications import finding
 
@@ -28,9 +30,11 @@ def page_not_found(request, exception=None):
 def server_error(request):
     """Must work when nothing else does: no query, no context processor.
 
-    Where the database failed (gone, full, shutting down) its transaction was rolled back, and the page says so.
+    Where the database failed (gone, full, shutting down, open for reading only) its transaction was rolled back, and
+    the page says so. Without any key ring nothing that is stored can be checked, which is as good as no database.
     """
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    fault = sys.exc_info()[1]
+    if isinstance(fault, OperationalError | InterfaceError | KeyRingError) or (fault and is_read_only(fault)):
         page = loader.get_template("503_database.html").render({})
         return HttpResponse(page, status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
     return HttpResponseServerError(loader.get_template("500.html").render({}))

@@ -5,8 +5,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conditions.ledger import guards, seals, succession
-from conditions.ledger.keys import KeyRingError
+from conditions.ledger import guards, succession
 
 
 @never_cache
@@ -29,12 +28,7 @@ def readyz(request):
         return HttpResponse("database unreachable\n", content_type="text/plain", status=503)
     if missing:
         return HttpResponse("append-only guards missing\n", content_type="text/plain", status=503)
-    try:
-        ring = seals.ring()
-        sealable = ring.current is not None and not succession.obstacle(ring)
-    except KeyRingError:
-        sealable = False
-    if not sealable:
+    if succession.why_unsealable():
         return HttpResponse("no key to seal the ledger with\n", content_type="text/plain", status=503)
     return HttpResponse("ready\n", content_type="text/plain")
 

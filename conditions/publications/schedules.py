@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from conditions.ledger.keys import KeyRingError
 from conditions.publications import planning
 from conditions.publications.actions import ensure_may_withdraw, publish, take_down
 from conditions.publications.managers import tell_content_managers
@@ -66,12 +67,12 @@ def _run(pk: int, page_id: int, at: datetime) -> str:
             return _carry_out(pk, page_id, at)
         except errors.SignoffError as refusal:
             return _refuse(pk, page_id, refusal.on_record)
-        except (DatabaseError, OSError):
+        except (DatabaseError, KeyRingError, OSError):
             raise
         except Exception as fault:  # whatever is wrong with one item must not keep the others from their time
             logger.exception("Planned item %s of page %s could not be carried out", pk, page_id)
             return _refuse(pk, page_id, f"It failed for a reason nobody foresaw ({type(fault).__name__}); see the log.")
-    except Exception:  # the database or the mail; and never one item's fault at the cost of the others
+    except Exception:  # the database, the seal or the mail; and never one item's fault at the cost of the others
         logger.exception("Planned item %s of page %s has to wait for the next run", pk, page_id)
         return POSTPONED
 

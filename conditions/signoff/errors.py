@@ -3,6 +3,7 @@
 
 class SignoffError(Exception):
     code = "refused"
+    status = 409  # of the answer over HTTP: what was asked for does not fit the state of things
 
     @property
     def on_record(self) -> str:
@@ -94,6 +95,13 @@ class ReviewDateError(SignoffError):
 
 class IncompleteFormError(SignoffError):
     code = "incomplete_form"
+
+
+class NotRecordableError(SignoffError):
+    """Nothing can be put on record now, so nothing is done that has to be."""
+
+    code = "not_recordable"
+    status = 503
 
 
 class AlteredVersionError(SignoffError):

@@ -1,14 +1,30 @@
-"""Every refused attempt is put on record, once for all actions."""
+"""Every refused attempt is put on record, once for all actions; what cannot be put on record is refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError
 
 from conditions.ledger.actions import refusals_recorded
-from conditions.signoff.errors import SignoffError
+from conditions.ledger.keys import KeyRingError
+from conditions.ledger.obstacles import obstacle
+from conditions.signoff.errors import NotRecordableError, SignoffError
 from conditions.signoff.locking import lock_account
 
 
-def refused_on_record(kind: str, attempt: str, *, by, page_id: int, title: str, **data):
+@contextmanager
+def refused_on_record(kind: str, attempt: str, *, by, page_id: int, title: str, **data) -> Iterator[None]:
     """A transaction in which a SignoffError becomes an event of ``kind`` before it passes on to the caller.
 
     The account is locked first, so that wrong passwords tried at the same moment are counted one after the other.
+    Raises NotRecordableError where neither the deed nor its refusal could be recorded; then nothing was done.
     """
     told = {"actor": by, "page_id": page_id, "page_title": title, "data": {"attempt": attempt, **data}}
-    return refusals_recorded(kind, SignoffError, after=lambda: lock_account(by), **told)
+    try:
+        with refusals_recorded(kind, SignoffError, after=lambda: lock_account(by), **told):
+            yield
+    except (KeyRingError, DatabaseError) as fault:
+        why = obstacle(fault)
+        if not why:
+            raise
+        raise NotRecordableError(f"It was not done, because it could not be put on record. {why}") from fault

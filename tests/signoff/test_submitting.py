@@ -162,6 +162,7 @@ def edit_reference(client, user, title):
 def test_who_wrote_the_disclaimer_wrote_part_of_the_page(page, writer, client):
     mara = makers.make_user("Mara Manager", group="Content managers")
     client.force_login(mara)
+    client.get("/admin/settings/conditions/editorialpolicy/")  # the screen makes the row it edits
     policy = EditorialPolicy.load()
     fields = {"statement": policy.statement, "review_interval_months": 12}
     url = f"/admin/settings/conditions/editorialpolicy/{policy.pk}/"

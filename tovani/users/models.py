@@ -1,5 +1,5 @@
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
 from conditions.ledger.texts import clean_words
@@ -35,6 +35,7 @@ class User(AbstractUser):
         if set(kwargs.get("update_fields") or ()) == {"last_login"}:
             self.skip_history_when_saving = True
         try:
-            super().save(*args, **kwargs)
+            with transaction.atomic():  # what is on record of it (a password set by somebody else) is stored with it
+                super().save(*args, **kwargs)
         finally:
             self.__dict__.pop("skip_history_when_saving", None)

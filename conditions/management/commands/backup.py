@@ -1,12 +1,13 @@
 import os
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conditions.backups.actions import make_backup
+from conditions.ledger.commands import LedgerCommand
 
 
-class Command(BaseCommand):
+class Command(LedgerCommand):
     help = "Back up the database and all media into one file. Keys and sessions are not in it; keep the keys apart."
 
     def add_arguments(self, parser):

@@ -1,13 +1,14 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from conditions.auditing.dossier import UnknownPageError, page_with_address, write_dossier
 from conditions.ledger.actions import record
+from conditions.ledger.commands import LedgerCommand
 
 
-class Command(BaseCommand):
+class Command(LedgerCommand):
     help = "Write everything about a page into a zip that can be checked without this system."
 
     def add_arguments(self, parser):

@@ -1,9 +1,10 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conditions.erasing import ErasingRefusedError, erase_person
+from conditions.ledger.commands import LedgerCommand
 
 
-class Command(BaseCommand):
+class Command(LedgerCommand):
     help = "Erase the personal data of somebody who is not a physician, on their request. The record stays verifiable."
 
     def add_arguments(self, parser):

@@ -2,16 +2,17 @@ import json
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from conditions.importing import drafts
 from conditions.importing.findings import Finding, Findings
 from conditions.importing.reading import Reading, read_document, split_phrases
 from conditions.importing.sources import MAX_BYTES
+from conditions.ledger.commands import LedgerCommand
 
 
-class Command(BaseCommand):
+class Command(LedgerCommand):
     help = "Read condition documents (text or .docx) and, with --write, store them as unsigned drafts."
 
     def add_arguments(self, parser):

@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
+from conditions.ledger.commands import LedgerCommand
 from conditions.publications.actions import rebuild
 
 
-class Command(BaseCommand):
+class Command(LedgerCommand):
     help = "Make what the public reads again from the signatures and the ledger."
 
     def handle(self, **options):

@@ -1,15 +1,16 @@
 from pathlib import Path
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from conditions.backups.actions import NotEmptyError, restore_backup
 from conditions.backups.archive import BadBackupError
+from conditions.ledger.commands import LedgerCommand
 from conditions.ledger.keys import KeyRingError
 from conditions.public import serving
 
 
-class Command(BaseCommand):
+class Command(LedgerCommand):
     help = "Restore a backup into an empty site (after “migrate”, before anything else), and verify it."
 
     def add_arguments(self, parser):

@@ -1,13 +1,14 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from conditions.ledger.commands import LedgerCommand
 from conditions.ledger.keys import KeyRingError
 from conditions.ledger.rotation import rotate
 
 
-class Command(BaseCommand):
+class Command(LedgerCommand):
     help = (
         "Seal the ledger with a new key from now on. Old seals hold; the old private key is forgotten. The key ring in "
         "SEAL_KEY_FILE is replaced; where the ring comes from SEAL_KEY, or with --output, the new one is written there "

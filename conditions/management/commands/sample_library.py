@@ -1,11 +1,12 @@
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from conditions.ledger.commands import LedgerCommand
 from conditions.samples.accounts import ACCOUNTS, load_accounts
 from conditions.samples.library import load_pages
 
 
-class Command(BaseCommand):
+class Command(LedgerCommand):
     help = "Load the sample pages, accounts and signatures, marked as samples. Safe to repeat."
 
     def handle(self, **options):
