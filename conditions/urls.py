@@ -1,6 +1,9 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from conditions.public import figures, health, machines, record, renditions, views
+from conditions.public.addresses import NumberConverter
+
+register_converter(NumberConverter, "number")
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -8,8 +11,8 @@ urlpatterns = [
     path("conditions/<slug:slug>/", views.condition, name="condition"),
     path("conditions/<slug:slug>/index.<str:suffix>", renditions.rendition, name="rendition"),
     path("conditions/<slug:slug>/history/", record.history, name="condition_history"),
-    path("conditions/<slug:slug>/versions/<int:number>/", record.version, name="condition_version"),
-    path("conditions/<slug:slug>/changes/<int:old>/<int:new>/", record.changes, name="version_differences"),
+    path("conditions/<slug:slug>/versions/<number:number>/", record.version, name="condition_version"),
+    path("conditions/<slug:slug>/changes/<number:old>/<number:new>/", record.changes, name="version_differences"),
     path("conditions/<slug:slug>/verify/", record.verify, name="verify_condition"),
     path("conditions/<slug:slug>/verify/text.json", record.canonical_text, name="canonical_text"),
     path("conditions/<slug:slug>/verify/record.json", record.sealed_record, name="sealed_record"),

@@ -13,6 +13,7 @@ from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy
 from conditions.public import serving
+from conditions.public.addresses import has_address
 from conditions.public.found import absolute
 from conditions.public.negotiation import FORMATS
 from conditions.publications import finding
@@ -57,7 +58,7 @@ def _paths(page_id: int | None) -> set[str]:
     it among those related to them.
     """
     paths = {reverse(name) for name in _LISTS}
-    versions = list(ContentVersion.objects.filter(page_id=page_id).values_list("slug", "number"))
+    versions = _addressed(ContentVersion.objects.filter(page_id=page_id))
     for slug in {slug for slug, _number in versions}:
         paths.update(reverse(name, args=[slug]) for name in _OF_A_PAGE)
         paths.update(reverse("rendition", args=[slug, suffix]) for suffix in FORMATS)
@@ -71,9 +72,14 @@ def _paths(page_id: int | None) -> set[str]:
         near = finding.neighbours(publication)
         paths.update(reverse("condition", args=[slug]) for slug in near)
         past = Publication.objects.filter(slug__in=near).values_list("page_id", flat=True)
-        old = ContentVersion.objects.filter(page_id__in=past).values_list("slug", "number")
+        old = _addressed(ContentVersion.objects.filter(page_id__in=past))
         paths.update(reverse("condition_version", args=version) for version in old)
     return paths
+
+
+def _addressed(versions) -> list[tuple[str, int]]:
+    """Slug and number of each, without rows altered by hand: none of them may keep a page from being taken down."""
+    return [found for found in versions.values_list("slug", "number") if has_address(*found)]
 
 
 def _drop_when_through(paths: list[str]) -> None:

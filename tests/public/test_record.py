@@ -97,11 +97,30 @@ def test_differences_are_shown_part_by_part(client, page):
 
 @pytest.mark.parametrize(
     "address",
-    ["versions/3/", "versions/0/", "versions/99999999999999999999/", "versions/x/", "changes/1/1/", "changes/1/9/",
-     "index.pdf", "index.", "nothing/"],
+    ["versions/3/", "versions/0/", "versions/01/", "versions/002/", "versions/+1/", "versions/1.0/", "versions/１/",
+     "changes/01/2/", "changes/1/02/", "changes/02/01/", "changes/0/1/", "versions/99999999999999999999/",
+     "versions/x/", "changes/1/1/", "changes/1/9/", "index.pdf", "index.", "nothing/"],
 )  # fmt: skip
 def test_what_never_was_public_is_a_helpful_404(client, page, address):
     assert 'role="search"' in text(client, f"/conditions/example/{address}", 404)
+
+
+def test_a_version_has_one_address_and_is_kept_under_no_other(client, page, settings):
+    settings.PUBLIC_PAGES_KEPT = True
+    for address in ("versions/1/", "versions/2/", "changes/1/2/"):
+        assert client.get(f"/conditions/example/{address}").status_code == 200
+    for address in ("versions/01/", "versions/0000002/", "changes/01/2/", "changes/1/002/"):
+        response = client.get(f"/conditions/example/{address}")
+        assert (response.status_code, response["Cache-Control"]) == (404, "no-cache")
+
+
+@pytest.mark.parametrize("altered", ["number = 0", "number = 1234567890", "slug = 'no address'"])
+def test_a_version_with_an_altered_address_keeps_no_page_from_being_taken_down(page, manager, settings, altered):
+    settings.WAGTAILFRONTENDCACHE = {"cdn": {"BACKEND": "wagtail.contrib.frontend_cache.backends.BaseBackend"}}
+    with guards.lifted(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE conditions_contentversion SET {altered} WHERE number = 1")
+    withdraw(Publication.objects.get(), by=manager, reason="It was wrong.", notice="We correct a dose.")
+    assert not Publication.objects.get().is_in_force
 
 
 def test_taking_a_page_down_takes_its_earlier_versions_down(client, page, manager, writer, physician):
