@@ -32,6 +32,14 @@ ADMIN_POLICY = {
     "object-src": [NONE],
 }
 
+# A preview in the editor is the public page with Wagtail's checker in it, which runs scripts of our own origin.
+PREVIEW_POLICY = {
+    **PUBLIC_POLICY,
+    "script-src": [SELF],
+    "font-src": [SELF],
+    "frame-ancestors": [SELF],
+}
+
 _NO_POWERS = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
     "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), "
@@ -42,13 +50,22 @@ _NO_POWERS = (
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """One strict policy for visitors, one that Wagtail's admin can live with."""
+    """One strict policy for visitors, one that Wagtail's admin can live with, one for previews in its editor."""
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and parts.config is None:
-            parts.config = ADMIN_POLICY if request.path.startswith(ADMIN_PATH) else PUBLIC_POLICY
+            parts.config = _policy_for(request)
         return parts
+
+
+def _policy_for(request) -> dict:
+    """By whom the request came from, and not by its path alone: a preview is asked for under an address of the admin,
+    which then makes a request of its own with the public address. Nobody can send such a request from outside.
+    """
+    if getattr(request, "is_dummy", False):
+        return PREVIEW_POLICY
+    return ADMIN_POLICY if request.path.startswith(ADMIN_PATH) else PUBLIC_POLICY
 
 
 class ReadAsUtf8Middleware:
