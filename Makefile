@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PORT ?= 8000
 
-.PHONY: run test audit check setup clean
+.PHONY: run test audit check lock setup clean
 
 $(VENV)/.done: requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is %s" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -32,6 +32,14 @@ check: setup
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) manage.py check
 	$(RUN) -m tests.production_check
+
+# Needs uv (pip install uv). Versions stay as they are; "make lock UPGRADE=--upgrade" takes newer ones.
+# What stands above "# Tests and checks" in requirements.txt is all that a server installs.
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+lock:
+	$(LOCK) $(UPGRADE) requirements.txt --output-file requirements.lock
+	sed '/^# Tests and checks/,$$d' requirements.txt | $(LOCK) - --constraint requirements.lock --no-annotate --output-file requirements-runtime.lock
 
 clean:
 	rm -rf $(VENV) var
