@@ -29,6 +29,7 @@ audit: setup
 check: setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) manage.py check
 	$(RUN) -m tests.production_check

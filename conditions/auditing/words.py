@@ -1,6 +1,7 @@
 """Events of the ledger as sentences. Pure."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 _FIXED = {
     "wagtail.create": "created the page",
@@ -44,7 +45,7 @@ _FIXED = {
 _DEEDS = {"wagtail.create": "created", "wagtail.edit": "changed", "wagtail.delete": "deleted"}
 
 
-def in_words(kind: str, data: dict) -> str:
+def in_words(kind: str, data: dict[str, Any]) -> str:
     """What happened, as the rest of a sentence that starts with who did it."""
     if data.get("model"):
         return _to_a_thing(kind, data)
@@ -90,12 +91,12 @@ def in_words(kind: str, data: dict) -> str:
     return words
 
 
-def _asking(asked: dict | None) -> str:
+def _asking(asked: dict[str, Any] | None) -> str:
     told = (f"{name.removesuffix('_id').replace('_', ' ')} {value}" for name, value in (asked or {}).items())
     return f", asking for {', '.join(told)}" if asked else ""
 
 
-def _to_a_thing(kind: str, data: dict) -> str:
+def _to_a_thing(kind: str, data: dict[str, Any]) -> str:
     """Of something that is no page: a work, an image, a profile, an account, a group. Accounts are told by number."""
     deed = _DEEDS.get(kind, kind.rpartition(".")[2].replace("_", " "))
     thing = data["model"].rpartition("| ")[2]
@@ -113,5 +114,5 @@ def _moment(iso: str) -> str:
     return f"{at:%B} {at.day}, {at.year}, {at:%H:%M} UTC"
 
 
-def _because(data: dict) -> str:
+def _because(data: dict[str, Any]) -> str:
     return f": {data['reason']}" if data.get("reason") else ""

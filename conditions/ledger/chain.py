@@ -130,7 +130,7 @@ class _KeySuccession:
     A key that was followed by another seals nothing any more, so an old key that leaks is of no use.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.current = ""
         self.named: set[str] = set()
 
@@ -156,7 +156,9 @@ def _named_key(data: str) -> str:
         return ""
 
 
-def _seal_faults(stretch, seal_fits, *, each: bool) -> Iterator[tuple[int, str]]:
+def _seal_faults(
+    stretch: list[tuple[int, str, str, str]], seal_fits: Callable[[str, str, str], bool], *, each: bool
+) -> Iterator[tuple[int, str]]:
     _number, digest, key, seal = stretch[-1]
     if not each and seal_fits(digest, key, seal):
         return

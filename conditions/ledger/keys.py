@@ -94,7 +94,8 @@ def new_ring() -> KeyRing:
 
 def read_ring(text: str) -> KeyRing:
     """The ring written as ``text``. Raises KeyRingError."""
-    current, public = None, {}
+    current: Ed25519PrivateKey | None = None
+    public: dict[str, Ed25519PublicKey] = {}
     for block in _BLOCK.finditer(text):
         pem = block.group().encode("ascii", "replace")
         try:
@@ -104,12 +105,14 @@ def read_ring(text: str) -> KeyRing:
             )
         except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
             raise KeyRingError("A block of the key ring is damaged.") from problem
-        if not isinstance(key, Ed25519PrivateKey | Ed25519PublicKey):
+        if isinstance(key, Ed25519PrivateKey):
+            if current is not None:
+                raise KeyRingError("The key ring holds two private keys; one is expected.")
+            current, verifying = key, key.public_key()
+        elif isinstance(key, Ed25519PublicKey):
+            verifying = key
+        else:
             raise KeyRingError("The key ring holds a key that is not Ed25519.")
-        if is_private and current is not None:
-            raise KeyRingError("The key ring holds two private keys; one is expected.")
-        current = key if is_private else current
-        verifying = key.public_key() if is_private else key
         public[key_id(verifying)] = verifying
     if not public:
         raise KeyRingError("There is no key in the key ring: PEM blocks of Ed25519 keys are expected.")

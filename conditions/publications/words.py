@@ -93,7 +93,8 @@ def skeleton(word: str) -> str:
 @lru_cache(maxsize=16384)
 def root(word: str) -> str:
     """What “worry”, “worried” and “worrying” have in common, behind a mark that no word has (Porter's algorithm)."""
-    return ("=" + _ENGLISH.stemWord(word))[:_LONGEST]
+    stemmed: str = _ENGLISH.stemWord(word)
+    return f"={stemmed}"[:_LONGEST]
 
 
 def keys(word: str) -> set[str]:
