@@ -113,7 +113,7 @@ def _coded(query: str) -> tuple[list, list]:
 
 def condition(request, slug):
     """One condition page: the signed version in force, or the notice of its withdrawal; other forms by ``Accept``."""
-    request.wanted_media = negotiation.wanted(request.headers.get("Accept", "text/html"))
+    request.wanted_media = negotiation.preferred(request)
     response = _condition(request, slug=slug)
     vary = response.get("Vary", "")
     response["Vary"] = f"Accept, {vary}" if vary else "Accept"

@@ -8,7 +8,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.test import RequestFactory
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
@@ -299,17 +302,33 @@ def test_a_form_by_suffix_and_by_accept_is_the_same(client, publication, suffix,
         ("text/plain;q=0.5, application/json", "json"),
         ("application/*", "json"),
         ("image/png", ""),
-        ("text/html;q=0, */*", "md"),
+        ("text/markdown, text/html", ""),  # as welcome as HTML
+        ("application/json, text/plain, */*", ""),
+        ("text/*;q=0.3, text/html;q=0.2", "md"),
+        ("text/markdown;q=0, application/json", "json"),
+        ("application/json; charset=utf-8", "json"),
+        ("text/markdown; variant=GFM", ""),  # not what is sent
         (";;;,,,q=1", ""),
-        ("text/markdown;q=nan", ""),
-        ("text/markdown;q=x", ""),
-        ("text/markdown;q=-1", ""),
+        ("text/markdown;q=x, text/html;q=0.9", "md"),  # a weight that cannot be read is none
+        ("text/markdown;q=-1, text/html;q=0.9", "md"),
+        ("text/html;q=0, */*", ""),  # Django lets "*/*" speak for what was refused; RFC 9110 leaves that to the server
+        ("text/markdown;a*=nope''x", ""),
         ("a" * 100_000, ""),
         ("TEXT/MARKDOWN", "md"),
     ],
 )
-def test_accept_headers_of_any_shape(accept, wanted):
-    assert negotiation.wanted(accept) == wanted
+def test_accept_headers_of_any_shape(rf, accept, wanted):
+    assert negotiation.preferred(rf.get("/", headers={"accept": accept})) == wanted
+
+
+@given(accept=st.text(st.sampled_from("at/x*;q=,. 01'%\"\x00é\t") | st.characters(max_codepoint=255), max_size=80))
+def test_no_accept_header_is_an_error(accept):
+    request = RequestFactory().get("/", headers={"accept": f"text/markdown;{accept}"})
+    assert negotiation.preferred(request) in {"", *negotiation.FORMATS}
+
+
+def test_a_page_without_an_accept_header_is_html(client, publication):
+    assert client.get("/conditions/example/")["Content-Type"].startswith("text/html")
 
 
 def test_the_list_is_paged(client, publication):
