@@ -9,6 +9,7 @@ from math import log2
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from rapidfuzz.distance import OSA
 
 from conditions.ledger.models import AuditEvent
 from conditions.publications import groups, selectors, words
@@ -251,7 +252,7 @@ def suggestions(query: str, *, count: int) -> list[Publication]:
         return []
     known = {word for _key, word in _spellings(keys)}
     near = [word for word in known if any(words.sounds_near(one, word) for one in typed)]
-    ranked = sorted(near, key=lambda word: (min(words.distance(one, word) for one in typed), word))[: 3 * count]
+    ranked = sorted(near, key=lambda word: (min(OSA.distance(one, word) for one in typed), word))[: 3 * count]
     named = _listed().filter(words__word__in=ranked, words__weight__gte=_OTHER_NAME)
     return selectors.intact(named.distinct()[:count])
 

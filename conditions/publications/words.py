@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 
 import snowballstemmer
+from rapidfuzz.distance import OSA
 
 LONGEST_QUERY = 200  # characters; what is beyond is not looked at
 MOST_WORDS = 6  # of a query that pages are looked for by
@@ -38,27 +39,16 @@ def letters(text: str) -> str:
     return " ".join(_WORD.findall(fold(text)))
 
 
-def stem(word: str) -> str:
-    """The singular, roughly: the same cut is made in texts and in queries, so it need not be a word."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
 def words(text: str) -> list[str]:
     """The words of ``text`` worth looking for, in order, each once."""
-    found = (stem(word[:_LONGEST]) for word in _WORD.findall(fold(text)) if word not in _STOP)
+    found = (word[:_LONGEST] for word in _WORD.findall(fold(text)) if word not in _STOP)
     return list(dict.fromkeys(found))
 
 
 def of_text(text: str) -> list[str]:
     """``words``, and what is written with hyphens also as one word: “post-traumatic” is typed “posttraumatic” too."""
     joined = ("".join(_WORD.findall(compound)) for compound in _COMPOUND.findall(fold(text)))
-    return list(dict.fromkeys([*words(text), *(stem(word[:_LONGEST]) for word in joined)]))
+    return list(dict.fromkeys([*words(text), *(word[:_LONGEST] for word in joined)]))
 
 
 def of_query(query: str) -> list[str]:
@@ -71,7 +61,7 @@ def joined_in_query(query: str) -> list[str]:
     """What may be one word though it was typed as several: “bi polar”, “bi-polar”, “P.T.S.D.”, “p t s d”."""
     typed = _WORD.findall(fold(query[:LONGEST_QUERY]))[:_MOST_TYPED]
     spelled = ("".join(run) for single, run in groupby(typed, key=lambda word: len(word) == 1) if single)
-    found = (stem(word[:_LONGEST]) for word in (*spelled, *(one + next_ for one, next_ in pairwise(typed))))
+    found = (word[:_LONGEST] for word in (*spelled, *(one + next_ for one, next_ in pairwise(typed))))
     return list(dict.fromkeys(word for word in found if len(word) > 1))
 
 
@@ -92,7 +82,7 @@ def skeleton(word: str) -> str:
 
 @lru_cache(maxsize=16384)
 def root(word: str) -> str:
-    """What “worry”, “worried” and “worrying” have in common, behind a mark that no word has (Porter's algorithm)."""
+    """What “worry”, “worries” and “worrying” have in common, behind a mark that no word has (Porter's algorithm)."""
     stemmed: str = _ENGLISH.stemWord(word)
     return f"={stemmed}"[:_LONGEST]
 
@@ -102,39 +92,26 @@ def keys(word: str) -> set[str]:
     typed, and by how it sounds.
     """
     if len(word) < _SHORTEST_BEGUN or word.isdigit():
-        return {word}
+        return {word, root(word)}
     typed = {word[:end] for end in range(_SHORTEST_BEGUN, len(word))}
     return {word, root(word), skeleton(word)} | one_letter_less(word) | typed
 
 
 def keys_of_query(word: str) -> set[str]:
     if len(word) < _SHORTEST_BEGUN or word.isdigit():
-        return {word}
+        return {word, root(word)}
     return {word, root(word)} | one_letter_less(word)
-
-
-def distance(a: str, b: str) -> int:
-    """Letters to insert, delete, exchange or swap with a neighbour to get from ``a`` to ``b``."""
-    before_last: list[int] = []
-    last = list(range(len(b) + 1))
-    for i, letter in enumerate(a, 1):
-        row = [i]
-        for j, other in enumerate(b, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
-                cost = min(cost, before_last[j - 2] + 1)
-            row.append(cost)
-        before_last, last = last, row
-    return last[-1]
 
 
 def nearness(typed: str, word: str) -> int:
     """3: the word itself; 2: it begins so or has the same root; 1: a likely typing error; 0: another word."""
     if typed == word:
         return 3
+    if root(typed) == root(word):
+        return 2
     if len(typed) < _SHORTEST_BEGUN or typed.isdigit():
         return 0
-    if word.startswith(typed) or root(word) == root(typed):
+    if word.startswith(typed):
         return 2
     return int(_is_mistyped(typed, word))
 
@@ -144,12 +121,12 @@ def _is_mistyped(typed: str, word: str) -> bool:
     if len(typed) < _SHORTEST_GUESSED or (len(typed) == _SHORTEST_GUESSED and typed[0] != word[0]):
         return False
     allowed = 1 if len(typed) < 8 else 2
-    return abs(len(typed) - len(word)) <= allowed and distance(typed, word) <= allowed
+    return abs(len(typed) - len(word)) <= allowed and OSA.distance(typed, word) <= allowed
 
 
 def sounds_near(typed: str, word: str) -> bool:
     """Near enough to ask whether it was meant: by sound, by letters, or in long words by how they begin."""
-    if skeleton(typed) == skeleton(word) or distance(typed, word) <= (1 if len(typed) < _SHORTEST_BEGUN else 2):
+    if skeleton(typed) == skeleton(word) or OSA.distance(typed, word) <= (1 if len(typed) < _SHORTEST_BEGUN else 2):
         return True
     return min(len(typed), len(word)) > _SHORTEST_GUESSED and typed[:_SHORTEST_BEGUN] == word[:_SHORTEST_BEGUN]
 

@@ -4,8 +4,9 @@ import logging
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from conditions.models import Publication
 from conditions.public import views
@@ -308,11 +309,30 @@ def test_what_looks_like_a_code_hides_no_words(client, library):
     assert found(client, "\uff2747.00") == ["Sleep Disorder"]  # full-width
 
 
+def slow_distance(a: str, b: str) -> int:
+    """The definition itself: letters to insert, delete, exchange or swap with a neighbour, no place touched twice."""
+    if not a or not b:
+        return len(a) + len(b)
+    ways = [slow_distance(a[1:], b) + 1, slow_distance(a, b[1:]) + 1, slow_distance(a[1:], b[1:]) + (a[0] != b[0])]
+    if len(a) > 1 and len(b) > 1 and (a[0], a[1]) == (b[1], b[0]):
+        ways.append(slow_distance(a[2:], b[2:]) + 1)
+    return min(ways)
+
+
+@given(a=st.text("abcé", max_size=5), b=st.text("abcé", max_size=5))
+@example("ca", "abc")  # 3: a swap and an insertion between the two are not allowed
+@example("abc", "acb")
+def test_the_distance_counts_insertions_deletions_exchanges_and_swaps(a, b):
+    assert OSA.distance(a, b) == slow_distance(a, b)
+
+
 @pytest.mark.parametrize(
-    ("a", "b", "far"), [("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "xyz", 3)]
+    ("typed", "word"),
+    [("attack", "attacks"), ("attacks", "attack"), ("kid", "kids"), ("therapies", "therapy"), ("box", "boxes")],
 )
-def test_distance(a, b, far):
-    assert words.distance(a, b) == words.distance(b, a) == far
+def test_one_and_many_are_found_under_each_other(typed, word):
+    assert words.keys(word) & words.keys_of_query(typed)
+    assert words.nearness(typed, word) == 2
 
 
 @given(word=st.text("abcdefgh", min_size=4, max_size=12), place=st.integers(0, 11), letter=st.sampled_from("abcxyz"))
