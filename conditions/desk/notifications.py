@@ -1,4 +1,4 @@
-"""Mail to the people a step concerns, sent after the transaction that made it true."""
+"""Mail to the people a step concerns, sent after the transaction that made it true; none about one's own deed."""
 
 from datetime import timedelta
 
@@ -26,10 +26,12 @@ def take_over() -> None:
         signal.disconnect(sender=WorkflowState, dispatch_uid=f"workflow_state_{name}_email_notification")
 
 
-def _send(subject: str, body: str, users) -> None:
-    addresses = sorted({user.email for user in users if user.is_active and user.email})
+def _send(subject: str, body: str, users, *, by_id) -> None:
+    """To all ``users`` but the one who did it. Whatever fails at the mail server, what was done stays done."""
+    addresses = sorted({user.email for user in users if user.is_active and user.email and user.pk != by_id})
+    subject = " ".join(subject.split())
     if addresses:
-        transaction.on_commit(lambda: send_mail(subject, body, None, addresses, fail_silently=True))
+        transaction.on_commit(lambda: send_mail(subject, body, None, addresses, fail_silently=True), robust=True)
 
 
 def _url(name: str, *args) -> str:
@@ -37,12 +39,15 @@ def _url(name: str, *args) -> str:
 
 
 def submitted(review) -> None:
-    asked = [review.physician] if review.physician else Physician.objects.filter(active=True).select_related("user")
+    """To the physician who is asked, or to all who may sign it: those who wrote it may not."""
+    physicians = Physician.objects.filter(active=True).exclude(user__in=review.version.author_ids)
+    asked = [review.physician] if review.physician else physicians.select_related("user")
     _send(
         f"For your review: {review.version.title}",
         f"{review.submitted_by_name} asks for your review.\n\nWhat changed: {review.version.change_summary}\n\n"
         f"{_url('review', review.pk)}\n",
         [physician.user for physician in asked],
+        by_id=review.submitted_by_id,
     )
 
 
@@ -50,19 +55,22 @@ def _writers(review):
     return get_user_model().objects.filter(pk__in={*review.version.author_ids, review.submitted_by_id})
 
 
-def changes_requested(review, reason: str) -> None:
+def changes_requested(review, reason: str, *, by) -> None:
     _send(
         f"Changes requested: {review.version.title}",
         f"{reason}\n\n{_url('wagtailadmin_pages:edit', review.page_id)}\n",
         _writers(review),
+        by_id=by.pk,
     )
 
 
 def signed(review, signature, slug: str, public_from=None) -> None:
-    when = f"It becomes public on {moment(public_from)}" if public_from else "It is public now"
+    when, link = "It is public now", _url("condition", slug)
+    if public_from:  # until then readers find nothing, or another version, at its address
+        when, link = f"It becomes public on {moment(public_from)}", _url("page_story", review.page_id)
     _send(
         f"Signed: {review.version.title}",
-        f"{signature.signer} signed version {review.version.number}. {when}.\n\n"
-        f"{settings.WAGTAILADMIN_BASE_URL}/conditions/{slug}/\n",
+        f"{signature.signer} signed version {review.version.number}. {when}.\n\n{link}\n",
         _writers(review),
+        by_id=signature.physician.user_id,
     )

@@ -210,7 +210,7 @@ def request_changes(request, review_id):
         return _review_screen(
             request, _review(review_id), changes_form=form, refusal=str(refusal), status=refusal.status
         )
-    notifications.changes_requested(review, form.cleaned_data["reason"])
+    notifications.changes_requested(review, form.cleaned_data["reason"], by=request.user)
     messages.success(request, f"“{review.version.title}” went back to its writer with your comments.")
     return redirect("reviews")
 

@@ -103,7 +103,7 @@ def on_new_password(sender, instance, raw=False, **kwargs):
             "somebody you asked, tell an administrator at once. For 24 hours nothing can be signed with the account.\n"
         )
         transaction.on_commit(
-            lambda: send_mail("Your password was set anew", words, None, addresses, fail_silently=True)
+            lambda: send_mail("Your password was set anew", words, None, addresses, fail_silently=True), robust=True
         )
 
 

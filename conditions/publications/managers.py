@@ -1,11 +1,19 @@
 """Mail to the content managers, about what cannot wait until somebody looks."""
 
+import logging
+
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 
+logger = logging.getLogger("tovani.mail")
+
 
 def tell_content_managers(subject: str, body: str) -> None:
+    """Whatever fails at the mail server is logged and passed over: a reader, or the next planned item, waits."""
     managers = get_user_model().objects.filter(groups__name="Content managers", is_active=True).exclude(email="")
     addresses = sorted(set(managers.values_list("email", flat=True)))
     if addresses:
-        send_mail(" ".join(subject.split()), body, None, addresses, fail_silently=True)
+        try:
+            send_mail(" ".join(subject.split()), body, None, addresses, fail_silently=True)
+        except Exception:  # each back end has errors of its own
+            logger.exception("A letter to the content managers could not be sent")
