@@ -1,5 +1,7 @@
 """The page models, and the front door to the rest. Imports go downwards only (tests/test_layers.py)."""
 
+import uuid
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -17,22 +19,27 @@ from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from conditions.blocks import BodyBlock, CodeBlock, stored
 from conditions.keeping import OnTheRecordError, keep_page
+from conditions.ledger import characters
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.people import PersonName
+from conditions.parts.base import stored
+from conditions.parts.codes import CodeBlock
+from conditions.parts.head import LANGUAGES
+from conditions.parts.limits import PHRASE_LENGTH
+from conditions.parts.registry import PAGE, BodyBlock
 from conditions.permissions import ConditionPagePermissionTester, IndexPermissionTester
 from conditions.physicians.models import Physician
-from conditions.practice.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy, Practice
+from conditions.publications.finding import addresses_of
 from conditions.publications.models import Publication
-from conditions.readiness.problems import PHRASE_LENGTH
 from conditions.references.models import Reference
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.rules import is_locked_for_review
 from conditions.signoff.task import SignoffTask, SignoffTaskState
 from conditions.versions.article import build_article
-from conditions.versions.canonical import FORBIDDEN, NotCanonicalError
+from conditions.versions.canonical import NotCanonicalError
 from conditions.versions.freezing import freeze
 from conditions.versions.models import ContentVersion
 
@@ -45,6 +52,7 @@ __all__ = [
     "OnTheRecordError",
     "PersonName",
     "Physician",
+    "Practice",
     "Publication",
     "Reference",
     "Review",
@@ -89,12 +97,14 @@ class ConditionIndexPage(Page):
 class ConditionPage(Page):
     """The writer's desk. Nothing here reaches the public by itself: the public side reads publications only."""
 
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="What links to the page name.")
+    language = models.CharField(max_length=10, choices=list(LANGUAGES.items()), default="en")
     abbreviation = models.CharField(max_length=60, blank=True, help_text="As in “(PTSD)”, without the brackets")
     also_called = StreamField([("name", CharBlock(max_length=120))], blank=True, help_text="Other names readers know")
     codes = StreamField([("code", CodeBlock())], blank=True)
     summary = models.TextField(blank=True, help_text="One sentence. Search engines and lists show it.")
     search_phrases = StreamField(
-        [("phrase", CharBlock(min_length=PHRASE_LENGTH.least, max_length=PHRASE_LENGTH.most))],
+        [("phrase", CharBlock(max_length=PHRASE_LENGTH[1]))],
         blank=True,
         verbose_name="common ways people search for this",
         help_text="As people type it, 3 to 80 characters each. Our own search uses them.",
@@ -115,6 +125,7 @@ class ConditionPage(Page):
 
     parent_page_types = ["conditions.ConditionIndexPage"]
     subpage_types = []
+    exclude_fields_in_copy = ["key"]  # a copy is a page of its own
 
     edit_handler = TabbedInterface(
         [
@@ -128,7 +139,11 @@ class ConditionPage(Page):
                         [FieldPanel("summary"), FieldPanel("mental_health"), FieldPanel("quick_exit")],
                         "In one sentence",
                     ),
-                    FieldPanel("body"),
+                    FieldPanel(
+                        "body",
+                        help_text="Readers see the parts in a fixed order, wherever you put them here. Figures, tables "
+                        "and callouts stay behind the part they are put after.",
+                    ),
                 ],
                 heading="Page",
             ),
@@ -136,7 +151,7 @@ class ConditionPage(Page):
                 [
                     FieldPanel("codes"),
                     FieldPanel("search_phrases"),
-                    MultiFieldPanel([FieldPanel("slug")], "Address"),
+                    MultiFieldPanel([FieldPanel("slug"), FieldPanel("language")], "Address and language"),
                 ],
                 heading="Finding it",
             ),
@@ -164,7 +179,11 @@ class ConditionPage(Page):
         return super().save_revision(*args, **kwargs)
 
     def save(self, *args, **kwargs):
-        """``live`` says what is true: whether a signed version of this page is public."""
+        """``live`` says what is true: whether a signed version of this page is public. A copy gets a key of its own,
+        by whatever road it was made.
+        """
+        if self._state.adding and ConditionPage.objects.filter(key=self.key).exists():
+            self.key = uuid.uuid4()
         self.live = bool(self.pk) and Publication.objects.in_force().filter(page_id=self.pk).exists()
         return super().save(*args, **kwargs)
 
@@ -181,9 +200,9 @@ class ConditionPage(Page):
     def clean(self):
         super().clean()
         for name in ("title", "abbreviation", "summary"):
-            found = FORBIDDEN.search(getattr(self, name) or "")
-            if found:
-                raise ValidationError({name: f"The character U+{ord(found.group()):04X} may not stand in a page."})
+            problem = characters.problem(getattr(self, name) or "")
+            if problem:
+                raise ValidationError({name: problem})
 
     def get_url_parts(self, request=None):
         parts = super().get_url_parts(request)
@@ -199,5 +218,8 @@ class ConditionPage(Page):
             frozen = freeze(self)
         except NotCanonicalError as problem:
             return TemplateResponse(request, "conditions/preview_problem.html", {"problem": str(problem)})
-        article = build_article(frozen.content, file_url=frozen.originals.get)  # its figures are not frozen yet
+        # Its figures are not frozen yet, so each is shown from the image it is made of.
+        article = build_article(
+            PAGE, frozen.content, file_url=frozen.originals.get, address_of=addresses_of(frozen.content).get
+        )
         return TemplateResponse(request, "conditions/condition_page.html", {"article": article, "is_preview": True})

@@ -1,6 +1,7 @@
 """Making things, in the words of the domain."""
 
 import json
+import uuid
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
@@ -68,10 +69,17 @@ def body_parts(reference_id: int) -> dict:
         "definition": {
             "text": "<p>It lasts <b>more</b> than a month.</p><ul><li>First sign</li><li>Second sign</li></ul>"
         },
-        "differential": {"items": [{"names": ["Grief", "Sadness"], "text": "Grief comes in waves.", "link": None}]},
+        "differential": {
+            "items": [{"names": ["Grief", "Sadness"], "text": "<p>Grief comes in waves.</p>", "link": None}]
+        },
         "treatments": {
             "items": [
-                {"name": "Talking", "kind": "psychotherapy", "status": "not-applicable", "text": "It helps most [1]."}
+                {
+                    "name": "Talking",
+                    "kind": "psychotherapy",
+                    "status": "not-applicable",
+                    "text": "<p>It helps most [1].</p>",
+                }
             ]
         },
         "refractory": {"text": "<p>When two trials fail:</p>", "steps": ["Look again.", "Change one thing."]},
@@ -83,7 +91,7 @@ def body_parts(reference_id: int) -> dict:
             "monitoring": ["Blood pressure before and after"],
         },
         "practice_fit": {"text": "<p>We work beside your therapist.</p>"},
-        "faq": {"items": [{"question": "Will it pass?", "answer": "For many it does."}]},
+        "faq": {"items": [{"question": "Will it pass?", "answer": "<p>For many it does.</p>"}]},
         "references": {
             "items": [{"reference": reference_id, "summary": "It found an effect.", "further_reading": False}]
         },
@@ -106,6 +114,7 @@ def copies(publication, start, stop) -> None:
         copy = Publication.objects.get(pk=publication.pk)
         copy.pk, copy._state.adding = None, True
         copy.event_seq = event.seq
+        copy.page_key = uuid.uuid4()
         copy.page_id, copy.slug, copy.title = 100_000 + number, f"copy-{number}", f"Copy {number}"
         copy.sort_title = copy.title.casefold()
         sealed(copy)

@@ -43,7 +43,7 @@ def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
     assert "The part “Safety”" not in text_of(response)
     assert "needs the part “Safety”" in text_of(response)
     assert "needs the part “Urgent help”" in text_of(response)
-    assert "lacks its kind or regulatory status" in text_of(response)
+    assert "regulatory status” is empty" in text_of(response)
     assert "Reference 2 (Sippel LM et al. 2024) is cited nowhere" in text_of(response)
     assert not Review.objects.exists()
 

@@ -202,9 +202,9 @@ class Dossier:
                 self.fault(where, "the canonical text does not fit its digest")
             if path.with_name("text.txt").read_bytes().decode("utf-8") != row["fields"]["plain_text"]:
                 self.fault(where, "text.txt is not the text of the record")
-            for section in json.loads(text)["sections"]:
-                if section["kind"] == "figure":
-                    self.check_file(where, section["file"])
+            for part in json.loads(text)["parts"]:
+                if part["kind"] == "figure":
+                    self.check_file(where, part["file"])
             versions[row["id"]] = row["fields"]["digest"]
             self.spoken_of.add(row["fields"]["submitter_id"])
             self.spoken_of.update(author["name"] for author in json.loads(row["fields"]["authors"]))

@@ -18,6 +18,8 @@ from conditions.ledger import anchors, chain, reading, seals
 from conditions.ledger.models import AuditEvent, DigestedModel
 from conditions.ledger.people import PersonName
 from conditions.ledger.reading import UNREADABLE
+from conditions.parts.page import files_of
+from conditions.parts.registry import PAGE
 from conditions.publications.models import Publication
 from conditions.references.models import Reference
 from conditions.signoff.models import Signature
@@ -108,7 +110,7 @@ def _version_files(page_id: int, faults: list[str]) -> Iterator[tuple[str, bytes
 
 def _figures(version: ContentVersion, faults: list[str]) -> list[dict]:
     try:
-        return [section["file"] for section in version.content["sections"] if section["kind"] == "figure"]
+        return list(files_of(PAGE, version.content))
     except UNREADABLE:
         faults.append(f"versions: the text of version {version.number} is not the content of a page")
         return []
@@ -200,11 +202,11 @@ def _references(page_id: int) -> Iterator[str]:
             yield f"Version {version.number if version else '?'}: its text was altered"
             continue
         yield f"Version {version.number}"
-        for work in version.content["references"]:
+        for number, work in enumerate(_works(version), 1):
             known = [str(work[name]) for name in ("authors", "title", "journal", "year") if work.get(name)]
             found = {name: work[name] for name in marks if work.get(name)}
             named = [f"{name.upper()} {value}" for name, value in found.items()]
-            yield f"  {work['number']}. {'. '.join([*known, *named])} – {work.get('summary', '')}"
+            yield f"  {number}. {'. '.join([*known, *named])} – {work.get('summary', '')}"
             for name, value in found.items():
                 marks[name].add(value)
     yield "Changes to these works in the library"
@@ -212,6 +214,11 @@ def _references(page_id: int) -> Iterator[str]:
     for change in Reference.history.filter(works).order_by("history_date"):
         who = change.history_user.get_full_name() if change.history_user else "The system"
         yield f"  {change.history_date:%Y-%m-%d %H:%M} UTC  {who}: {change.get_history_type_display()} {change.title}"
+
+
+def _works(version: ContentVersion) -> list[dict]:
+    content = version.content
+    return [work for shape, part in PAGE.parts_of(content) if shape.sources for work in part["items"]]
 
 
 def _json(value) -> bytes:

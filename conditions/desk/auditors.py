@@ -22,11 +22,11 @@ from conditions.desk.looking import exported, looked
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
-from conditions.practice.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy, Practice
+from conditions.publications.comparison import compared
 from conditions.references.models import Reference
 from conditions.signoff.rules import practice_day
 from conditions.templatetags.humane import zone_name
-from conditions.versions.differences import differences
 from conditions.versions.models import ContentVersion
 
 EVENTS_A_SCREEN = 100
@@ -36,6 +36,7 @@ HISTORIES = {
     "physicians": (Physician, "Physicians"),
     "references": (Reference, "References"),
     "policies": (EditorialPolicy, "Editorial policy"),
+    "practice": (Practice, "The practice"),
     "accounts": (get_user_model(), "Accounts and their groups"),
 }
 
@@ -185,8 +186,8 @@ def version_changes(request, version_id):
     altered = next((one for one in (version, earlier) if one and not one.can_be_read()), None)
     if altered:
         return altered_screen(request, altered)
-    changes = differences(earlier.content if earlier else None, version.content)
-    context = {"version": version, "earlier": earlier, "changes": [c for c in changes if c["state"] != "unchanged"]}
+    changed = compared(earlier, version) if earlier else None
+    context = {"version": version, "earlier": earlier, "changed": changed}
     return render(request, "conditions/admin/changes.html", context)
 
 

@@ -16,15 +16,16 @@ from conditions.desk.altered import altered_screen
 from conditions.desk.auditors import may_audit
 from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawReviewForm
 from conditions.desk.looking import looked
+from conditions.parts.registry import PAGE
 from conditions.practice.models import EditorialPolicy
-from conditions.publications import selectors
+from conditions.publications import finding, selectors
 from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, sign_for_later
+from conditions.publications.comparison import compared
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import actions, errors, rules
 from conditions.signoff.models import Review
 from conditions.templatetags.humane import moment
 from conditions.versions.article import build_article
-from conditions.versions.differences import differences, parts
 from conditions.versions.freezing import file_url
 from conditions.versions.models import ContentVersion
 
@@ -99,25 +100,36 @@ def _review_screen(request, review, *, sign_form=None, changes_form=None, refusa
         return _altered_review(request, review)
     in_force, was_altered = _in_force(review.page_id)
     content = version.content
-    changes = differences(in_force.version.content if in_force else None, content)
-    labels = [(key, label) for key, (label, _text) in parts(content).items()]
+    base = in_force.version if in_force else _signed_before(version)
     context = {
         "refusal": refusal,
         "review": review,
         "version": version,
         "in_force": in_force,
         "in_force_was_altered": was_altered,
-        "changes": changes,
-        "changed_count": sum(entry["state"] != "unchanged" for entry in changes),
-        "references": build_article(content)["references"],
+        "base": base,
+        "changed": compared(base, version) if base else None,
+        "references": _references(content),
         "may_edit": _may_edit(request.user, review),
         "earlier": Review.objects.sent_back_before(review).select_related("version").with_names().first(),
         "withdraw_form": WithdrawReviewForm(auto_id="withdraw_%s"),
-        "changes_form": changes_form or ChangesForm(parts=labels),
+        "changes_form": changes_form or ChangesForm(parts=PAGE.places(content)),
         "is_physician": rules.is_physician(request.user),
         **_signing_context(request.user, version, sign_form),
     }
     return render(request, "conditions/admin/review.html", context, status=status)
+
+
+def _signed_before(version: ContentVersion) -> ContentVersion | None:
+    """What a physician signed last of a page that is not public now: nothing of it needs to be read as new."""
+    signature = rules.last_signature(version.page_id)
+    signed = signature.version if signature else None
+    return signed if signed and signed.pk != version.pk and signed.can_be_read() else None
+
+
+def _references(content: dict) -> list[dict]:
+    article = build_article(PAGE, content)
+    return [work for part in article["parts"] if PAGE.part(part["kind"]).sources for work in part["items"]]
 
 
 def _altered_review(request, review):
@@ -156,10 +168,11 @@ def version_article(request, version_id):
             "The stored text was altered after it was submitted.", status=409, content_type="text/plain"
         )
     _looked(request, f"version {version.number}", version, tell=False)  # the screen around this frame tells
+    content = version.content
     signed = version.signatures.exists()
     how = "as it was signed." if signed else "as the public will see it once it is signed."
     context = {
-        "article": build_article(version.content, file_url=file_url),
+        "article": build_article(PAGE, content, file_url=file_url, address_of=finding.addresses_of(content).get),
         "is_preview": True,
         "preview_notice": f"Version {version.number}, {how}",
     }
@@ -198,8 +211,7 @@ def request_changes(request, review_id):
     review = _review(review_id)
     if not review.version.can_be_read():
         return _altered_review(request, review)
-    labels = [(key, label) for key, (label, _text) in parts(review.version.content).items()]
-    form = ChangesForm(request.POST, parts=labels)
+    form = ChangesForm(request.POST, parts=PAGE.places(review.version.content))
     if not form.is_valid():
         return _review_screen(request, review, changes_form=form, status=422)
     try:

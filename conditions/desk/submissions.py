@@ -9,6 +9,7 @@ from conditions.desk import notifications
 from conditions.desk.access import for_those_who, may_look
 from conditions.desk.forms import SubmitForm, TakeDownForm
 from conditions.models import ConditionPage
+from conditions.parts.registry import PAGE
 from conditions.publications import schedules
 from conditions.publications.actions import may_withdraw, withdraw
 from conditions.publications.models import Publication, Schedule
@@ -55,7 +56,7 @@ def submit_page(request, page_id):
 
 def _check(page):
     try:
-        return problems(freeze(page.get_latest_revision_as_object()).content), ""
+        return problems(PAGE, freeze(page.get_latest_revision_as_object()).content), ""
     except NotCanonicalError as problem:
         return [], str(problem)
 

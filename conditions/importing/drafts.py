@@ -139,10 +139,15 @@ def _blocks(document: Document) -> list[dict]:
         "key_points": {"points": [cited(point) for point in document.key_points]},
         "definition": {"text": _prose(document.definition, document)},
         "differential": {
-            "items": [{**item, "text": cited(item["text"]), "link": None} for item in document.differential]
+            "items": [
+                {**item, "text": _prose([item["text"]], document), "link": None} for item in document.differential
+            ]
         },
         "treatments": {
-            "items": [{**item, "text": cited(item["text"]), "kind": "", "status": ""} for item in document.treatments]
+            "items": [
+                {**item, "text": _prose([item["text"]], document), "kind": "", "status": ""}
+                for item in document.treatments
+            ]
         },
         "refractory": {"text": _prose(document.refractory, document), "steps": []},
         "focus_treatment": {
@@ -150,7 +155,7 @@ def _blocks(document: Document) -> list[dict]:
             "text": _prose(document.focus_treatment, document),
         },
         "practice_fit": {"text": _prose(document.practice_fit, document)},
-        "faq": {"items": [{**item, "answer": cited(item["answer"])} for item in document.faq]},
+        "faq": {"items": [{**item, "answer": _prose([item["answer"]], document)} for item in document.faq]},
         "references": {"items": [_page_reference(reference) for reference in document.references]},
     }
     return [{"type": kind, "value": value} for kind, value in parts.items()]

@@ -7,13 +7,13 @@ import re
 from datetime import datetime
 from difflib import get_close_matches
 
+from conditions.coding.systems import CODE_SYSTEMS, code_problem
 from conditions.importing.document import BREADCRUMBS, FOCUS_HEADINGS, HEADINGS, KEY_OF_HEADING, Document
 from conditions.importing.findings import Findings
 from conditions.importing.phrases import read_phrases, vocabulary_of
 from conditions.importing.reference_lines import check_named_citations, read_reference
 from conditions.importing.sources import Line, warn_of_markup
-from conditions.readiness.problems import KEY_POINTS
-from conditions.references.identifiers import CODE_SYSTEMS, code_problem
+from conditions.parts.limits import KEY_POINTS, fits
 
 _TITLE = re.compile(r"(?P<title>.+?)(?: \((?P<abbreviation>[^()]{1,60})\))?")
 _CODE = re.compile(
@@ -184,13 +184,13 @@ def _read_key_points(lines: list[Line], document: Document, findings: Findings) 
             continue
         document.bullets.append(match["bullet"])
         document.key_points.append(match["text"])
-    if lines and not KEY_POINTS.fits(len(lines)):
+    if lines and not fits(len(lines), KEY_POINTS):
         findings.error(
             "key_points.count",
             lines[0].number,
             lines[0].column,
             f"There are {len(lines)} key points.",
-            f"Give {KEY_POINTS.least} to {KEY_POINTS.most}.",
+            f"Give {KEY_POINTS[0]} to {KEY_POINTS[1]}.",
         )
 
 

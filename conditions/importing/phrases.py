@@ -4,7 +4,7 @@ import re
 
 from conditions.importing.findings import Findings
 from conditions.importing.sources import Line
-from conditions.readiness.problems import PHRASE_LENGTH
+from conditions.parts.limits import PHRASE_LENGTH, fits
 
 _SEPARATORS = re.compile(r"\s*[;|]\s*")
 _GLUED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}")
@@ -18,7 +18,7 @@ def read_phrases(lines: list[Line], given: list[str] | None, vocabulary: set[str
     pieces = [piece for line in lines for piece in _SEPARATORS.split(line.text) if piece]
     if given is not None:
         return _check_given(lines[0], "".join(pieces), given, findings)
-    if len(lines) == 1 and len(pieces) == 1 and (len(pieces[0]) > PHRASE_LENGTH.most or _GLUED.search(pieces[0])):
+    if len(lines) == 1 and len(pieces) == 1 and (len(pieces[0]) > PHRASE_LENGTH[1] or _GLUED.search(pieces[0])):
         findings.proposed_phrases = propose_split(pieces[0], vocabulary)
         findings.error(
             "phrases.run_on",
@@ -38,13 +38,13 @@ def _check_lengths(line: Line, findings: Findings) -> None:
     for piece in _SEPARATORS.split(line.text):
         column = line.text.find(piece, position) + line.column
         position = column - line.column + len(piece)
-        if piece and not PHRASE_LENGTH.fits(len(piece)):
+        if piece and not fits(len(piece), PHRASE_LENGTH):
             findings.error(
                 "phrases.length",
                 line.number,
                 column,
                 f"The search phrase “{piece[:40]}” has {len(piece)} characters.",
-                f"Keep each between {PHRASE_LENGTH.least} and {PHRASE_LENGTH.most}.",
+                f"Keep each between {PHRASE_LENGTH[0]} and {PHRASE_LENGTH[1]}.",
             )
 
 
@@ -63,13 +63,13 @@ def _check_given(line: Line, joined: str, given: list[str], findings: Findings) 
         )
         return []
     for phrase in phrases:
-        if not PHRASE_LENGTH.fits(len(phrase)):
+        if not fits(len(phrase), PHRASE_LENGTH):
             findings.error(
                 "phrases.length",
                 line.number,
                 line.column,
                 f"The search phrase “{phrase[:40]}” has {len(phrase)} characters.",
-                f"Keep each between {PHRASE_LENGTH.least} and {PHRASE_LENGTH.most}.",
+                f"Keep each between {PHRASE_LENGTH[0]} and {PHRASE_LENGTH[1]}.",
             )
     return phrases
 

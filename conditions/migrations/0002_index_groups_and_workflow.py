@@ -16,6 +16,7 @@ GROUPS = {
             ("conditions", "reference", ["add", "change", "view"]),
             ("conditions", "physician", ["add", "change", "view"]),
             ("conditions", "editorialpolicy", ["change"]),
+            ("conditions", "practice", ["change"]),
         ],
     },
     "Auditors": {
@@ -138,11 +139,22 @@ def backwards(apps, schema_editor):
     root.save()
 
 
+def refuse_while_there_is_a_record(apps, schema_editor):
+    if apps.get_model("conditions", "AuditEvent").objects.exists():
+        raise RuntimeError(
+            "This database holds a ledger. Going back would drop it, and no code before this could read it. "
+            "Restore a backup into an empty database instead."
+        )
+
+
 class Migration(migrations.Migration):
     dependencies = [
-        ("conditions", "0001_initial"),
+        ("conditions", "0001_pages_and_record"),
         ("wagtailadmin", "0006_formstate"),
         ("wagtailimages", "0027_image_description"),
     ]
 
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [
+        migrations.RunPython(forwards, backwards),
+        migrations.RunPython(migrations.RunPython.noop, refuse_while_there_is_a_record),
+    ]

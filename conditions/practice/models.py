@@ -1,7 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from conditions.ledger.texts import clean_words
@@ -14,6 +14,39 @@ DEFAULT_STATEMENT = (
     "I have read this page whole, as shown here, and approve its publication under my name as medically accurate and "
     "fit for the public on the day of signing."
 )
+
+
+@register_setting(icon="home")
+class Practice(BaseGenericSetting):
+    """One row: what the practice is called and where readers in a crisis are sent, wherever the site says so.
+
+    What becomes content of a page (“Where this fits with …”) is copied into each version when it is submitted.
+    """
+
+    name = models.CharField(max_length=60, default="Tovani", help_text="As readers know it.")
+    service_name = models.CharField(
+        max_length=60, default="Tovani", help_text="What “Where this fits with …” calls our service."
+    )
+    emergency_number = models.CharField(max_length=20, default="911", help_text="To be called in danger of life.")
+    crisis_name = models.CharField(max_length=120, default="988 Suicide & Crisis Lifeline")
+    crisis_number = models.CharField(max_length=20, default="988", help_text="Answers calls and texts at any time.")
+
+    history = HistoricalRecords()
+
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("service_name")], "Names"),
+        MultiFieldPanel(
+            [FieldPanel("emergency_number"), FieldPanel("crisis_name"), FieldPanel("crisis_number")], "In a crisis"
+        ),
+    ]
+
+    class Meta:
+        verbose_name = "practice"
+
+    @classmethod
+    def current(cls) -> "Practice":
+        """The row, or the defaults where there is none yet. Writes nothing, so that reading pages never does."""
+        return cls.objects.order_by("pk").first() or cls()
 
 
 @register_setting(icon="clipboard-list")

@@ -13,6 +13,7 @@ from django.utils.html import escape
 
 from conditions.ledger.characters import well_formed, well_formed_throughout
 from conditions.physicians.models import Physician
+from conditions.practice.models import Practice
 from conditions.public import renditions
 from conditions.public.found import absolute
 from conditions.public.serving import served
@@ -47,13 +48,15 @@ def robots(request):
 @served
 def llms(request):
     """What is here, for language models (llmstxt.org), with the form of each page that is made for programs."""
+    practice = Practice.current()
     lines = [
-        "# Tovani",
+        f"# {practice.name}",
         "",
         "> Pages on conditions and their treatment. Each was read whole and signed by the physician named on it.",
         "",
         "Quote a page with its date of review. Withdrawn pages answer 410: stop using them. Nothing here is advice to "
-        "one person; in an emergency call 911, in a mental-health crisis call or text 988 (US).",
+        f"one person; in an emergency call {practice.emergency_number}, in a mental-health crisis call or text "
+        f"{practice.crisis_number} (US).",
         "",
         "## Conditions",
         "",
@@ -121,9 +124,13 @@ class _Updates(Feed):
     """
 
     feed_type = _AtomFeed
-    title = "Tovani: pages signed and taken down"
     subtitle = "Every change of what the public reads, with the physician who signed it."
-    author_name = "Tovani"
+
+    def title(self):
+        return f"{Practice.current().name}: pages signed and taken down"
+
+    def author_name(self):
+        return Practice.current().name
 
     def link(self):
         return absolute(reverse("updates"))

@@ -1,19 +1,30 @@
-"""A content version as Markdown (CommonMark with tables), every word of it. Pure."""
+"""A content version as Markdown (CommonMark with tables), every word of it. Pure: made of the lines of its outline."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import groupby
+from typing import Any
 
-from conditions.versions.citations import segments
-from conditions.versions.plaintext import OUR_SERVICE, reference_line
+from conditions.parts.inline import Run, cited
+from conditions.parts.page import PageShape, numbers_of
+from conditions.versions.outline import Line, Outline
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w+;))")
 _STARTS_A_BLOCK = re.compile(r"^(\d+)([.)])|^([-+])(?=\s)")
 
 
-def markdown(content: dict, absolute: Callable[[str], str], file_url: Callable[[str], str]) -> str:
-    """``absolute`` makes an address of a path of this site, ``file_url`` of the name of a stored figure."""
-    form = _Form(absolute, file_url)
-    blocks = [f"# {_text(_title(content))}"]
+def markdown(
+    page: PageShape,
+    content: Mapping[str, Any],
+    address_of: Callable[[str], str | None],
+    file_url: Callable[[str], str],
+) -> str:
+    """``address_of`` makes the address of a page of ours of its key, None where it is not public; ``file_url`` that of
+    a stored figure of its name.
+    """
+    form = _Form(numbers_of(page, content), address_of, file_url)
+    title = content["title"] + (f" ({content['abbreviation']})" if content["abbreviation"] else "")
+    blocks = [f"# {_text(title)}"]
     if content["sample"]:
         blocks.append(f"> {_text(content['sample'])}")
     if content["also_called"]:
@@ -21,108 +32,106 @@ def markdown(content: dict, absolute: Callable[[str], str], file_url: Callable[[
     if content["codes"]:
         blocks.append(" / ".join(_text(f"{code['system']} {code['code']}") for code in content["codes"]))
     blocks.append(_text(content["summary"]))
-    for section in content["sections"]:
-        blocks += form.section(section)
-    if content["references"]:
-        blocks.append("## References")
-        blocks.append("\n".join(_reference(reference) for reference in content["references"]))
+    for lines in Outline(page, content, labelled=True).lines():
+        blocks += form.blocks(lines)
     if content["search_phrases"]:
         blocks.append("## Common ways people search for this")
-        blocks.append(_list(content["search_phrases"]))
+        blocks.append("\n".join(f"- {_text(phrase)}" for phrase in content["search_phrases"]))
     blocks.append(_text(content["disclaimer"]))
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _title(content: dict) -> str:
-    return content["title"] + (f" ({content['abbreviation']})" if content["abbreviation"] else "")
-
-
 class _Form:
-    """The parts of a page; knows where links and figures lead."""
+    """Knows where citations, links and figures lead."""
 
-    def __init__(self, absolute: Callable[[str], str], file_url: Callable[[str], str]):
-        self.absolute, self.file_url = absolute, file_url
+    def __init__(
+        self,
+        numbers: dict[str, int],
+        address_of: Callable[[str], str | None],
+        file_url: Callable[[str], str],
+    ):
+        self.numbers, self.address_of, self.file_url = numbers, address_of, file_url
 
-    def section(self, section: dict) -> list[str]:
-        kind = section["kind"]
-        blocks = [f"## {_text(section['heading'])}"] if section.get("heading") else []
-        if kind == "practice_fit":
-            blocks.insert(0, f"*{OUR_SERVICE}*")
-        if kind == "urgent_help":
-            contacts = [" – ".join(filter(None, (c["name"], c["phone"], c["text"]))) for c in section["contacts"]]
-            return [*blocks, _text(section["text"]), _list(contacts)]
-        if kind == "key_points":
-            return [*blocks, _list(section["points"])]
-        if kind == "differential":
-            return blocks + [text for item in section["items"] for text in self.difference(item)]
-        if kind == "treatments":
-            return blocks + [text for item in section["items"] for text in _treatment(item)]
-        if kind == "safety":
-            parts = [(f"### {_text(part['heading'])}", _list(part["lines"])) for part in section["parts"]]
-            return blocks + [text for part in parts for text in part]
-        if kind == "faq":
-            asked = [(f"### {_text(item['question'])}", _text(item["answer"])) for item in section["items"]]
-            return blocks + [text for item in asked for text in item]
-        if kind == "figure":
-            return [*blocks, self.figure(section), _text(section["caption"])]
-        if kind == "table":
-            return [*blocks, _text(section["caption"]), _table(section)]
-        return [*blocks, *map(self.prose, section["prose"]), _list(section.get("steps", []), ordered=True)]
+    def blocks(self, lines: list[Line]) -> list[str]:
+        found: list[str] = []
+        for style, together in groupby(lines, key=lambda line: line.style):
+            if style == "item":
+                found += self.list_blocks(list(together))
+            elif style == "row":
+                found.append(self.table(list(together)))
+            else:
+                found += map(self.block, together)
+        return found
 
-    def difference(self, item: dict) -> list[str]:
-        link = item.get("link")
-        on = f" [{_text(link['title'])}]({self.address(link['href'])})" if link else ""
-        return [f"### {_text(', '.join(item['names']))}", _text(item["text"]) + on]
+    def block(self, line: Line) -> str:
+        if line.style == "heading":
+            return f"{'#' * line.level} {_text(_words(line.runs))}"
+        if line.style == "figure":
+            return self.figure(line)
+        if line.style == "link" and not self.address(line.runs[0]["link"]):
+            return ""
+        words = self.runs(line.runs)
+        return f"*{words}*" if line.style == "note" else words
 
-    def figure(self, section: dict) -> str:
-        name = section["file"]["name"]
-        return f"![{_text(section['alt'])}]({self.file_url(name)})" if name else ""
+    def list_blocks(self, lines: list[Line]) -> list[str]:
+        """Neighbouring lists stay apart by a comment, or Markdown would take them for one."""
+        found: list[list[str]] = []
+        indents: dict[int, int] = {}
+        before: Line | None = None
+        for line in lines:
+            mark = f"{line.number}. " if line.number else "- "
+            indent = " " * sum(width for level, width in indents.items() if level < line.level)
+            indents = {level: width for level, width in indents.items() if level < line.level} | {line.level: len(mark)}
+            begins = line.level == 0 and before is not None and _is_another_list(before, line)
+            if begins or not found:
+                found.append([])
+            words = self.runs(line.runs).replace("\n", f"\n{indent}{' ' * len(mark)}")
+            found[-1].append(f"{indent}{mark}{words}")
+            if line.level == 0:
+                before = line
+        return ["\n\n<!-- -->\n\n".join("\n".join(one) for one in found)]
 
-    def address(self, href: str) -> str:
-        whole = self.absolute(href) if href.startswith("/") else href
-        return whole.replace("(", "%28").replace(")", "%29")
+    def figure(self, line: Line) -> str:
+        name, words = line.file["name"] if line.file else "", _text(_words(line.runs))
+        return f"![{words}]({self.file_url(name)})" if name else words
 
-    def prose(self, part: dict) -> str:
-        if part["kind"] == "paragraph":
-            return self.runs(part["runs"])
-        marks = (f"{n}. " if part["ordered"] else "- " for n in range(1, len(part["items"]) + 1))
-        return "\n".join(mark + self.runs(runs) for mark, runs in zip(marks, part["items"], strict=True))
+    def table(self, lines: list[Line]) -> str:
+        header, *rows = [[self.runs(cell) for cell in line.cells] for line in lines]
+        cells = [header, ["---"] * len(header), *rows]
+        return "\n".join(f"| {' | '.join(cell.replace(chr(10), ' ') for cell in row)} |" for row in cells)
 
-    def runs(self, runs: list[dict]) -> str:
+    def runs(self, runs: list[Run]) -> str:
         return _not_a_block("".join(map(self.run, runs)))
 
-    def run(self, run: dict) -> str:
+    def run(self, run: Run) -> str:
         """Marks hug the words: CommonMark knows no emphasis that ends in a space."""
-        text, words = run["text"], _escape(run["text"].strip())
+        if "cite" in run:
+            return cited(run, self.numbers)
+        text: str = run["text"]
+        words = _escape(text.strip()).replace("\n", "\\\n")
         if not words:
-            return text
+            return text.replace("\n", "\\\n")
         if run.get("italic"):
             words = f"*{words}*"
         if run.get("bold"):
             words = f"**{words}**"
-        if run.get("href"):
-            words = f"[{words}]({self.address(run['href'])})"
-        return text[: len(text) - len(text.lstrip())] + words + text[len(text.rstrip()) :]
+        address = self.address(run.get("link", {}))
+        if address:
+            words = f"[{words}]({address})"
+        lead, trail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        return lead.replace("\n", "\\\n") + words + trail.replace("\n", "\\\n")
+
+    def address(self, link: Mapping[str, str]) -> str:
+        whole = link.get("href") or (self.address_of(link["page"]) if "page" in link else "") or ""
+        return whole.replace("(", "%28").replace(")", "%29")
 
 
-def _treatment(item: dict) -> list[str]:
-    about = " · ".join(filter(None, (item["therapy"], item["status"])))
-    return [f"### {_text(item['name'])}", f"*{_text(about)}*" if about else "", _text(item["text"])]
+def _is_another_list(before: Line, line: Line) -> bool:
+    return bool(before.number) != bool(line.number) or line.number == 1
 
 
-def _reference(reference: dict) -> str:
-    number, _dot, rest = reference_line(reference).partition(". ")
-    return f"{number}. {_text(rest)}"
-
-
-def _table(section: dict) -> str:
-    rows = [section["header"], ["---"] * len(section["header"]), *section["rows"]]
-    cells = [[cell if cell == "---" else _text(cell) for cell in row] for row in rows]
-    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
-
-
-def _list(lines: list[str], *, ordered: bool = False) -> str:
-    return "\n".join(f"{n}. {_text(line)}" if ordered else f"- {_text(line)}" for n, line in enumerate(lines, 1))
+def _words(runs: list[Run]) -> str:
+    return "".join(run.get("text", "") for run in runs)
 
 
 def _text(text: str) -> str:
@@ -135,8 +144,5 @@ def _not_a_block(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Characters that Markdown takes for marks, but not the brackets of citations: [1] stays readable as it is."""
-    return "".join(
-        _SPECIAL.sub(r"\\\1", piece) if isinstance(piece, str) else f"[{', '.join(map(str, piece))}]"
-        for piece in segments(text)
-    )
+    """Characters that Markdown takes for marks."""
+    return _SPECIAL.sub(r"\\\1", text)

@@ -11,7 +11,7 @@ from wagtail.contrib.frontend_cache.utils import PurgeBatch
 
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
-from conditions.practice.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy, Practice
 from conditions.public import serving
 from conditions.public.addresses import has_address
 from conditions.public.found import absolute
@@ -51,6 +51,14 @@ def on_physician(sender, instance, raw=False, **kwargs):
 def on_policy(sender, raw=False, **kwargs):
     serving.changed()
     _drop_when_through([reverse("editorial_policy")])
+
+
+@receiver(post_save, sender=Practice, dispatch_uid="conditions.public.practice")
+def on_practice(sender, raw=False, **kwargs):
+    """Its name stands on every page."""
+    serving.changed()
+    slugs = Publication.objects.values_list("slug", flat=True) if settings.WAGTAILFRONTENDCACHE else ()
+    _drop_when_through([reverse(name) for name in _LISTS] + [reverse(n, args=[s]) for s in slugs for n in _OF_A_PAGE])
 
 
 def _paths(page_id: int | None) -> set[str]:

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conditions.ledger import chain, seals
+from conditions.parts.registry import PAGE
 from conditions.public import errors
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served
 from conditions.publications import finding, selectors
 from conditions.publications import history as past
+from conditions.publications.comparison import compared
 from conditions.versions.article import build_article
-from conditions.versions.differences import differences
 from conditions.versions.freezing import file_url
 
 
@@ -42,10 +43,10 @@ def version(request, publication, number):
     entry = _readable(publication, number)
     if entry is None:
         return errors.gone_version(request, publication, number)
+    content = entry.version.content
     is_current = entry.version.pk == publication.version_id
     context = {
-        "article": build_article(entry.version.content, file_url=file_url),
-        "dead_links": finding.addresses_not_in_force(entry.version.content),
+        "article": build_article(PAGE, content, file_url=file_url, address_of=finding.addresses_of(content).get),
         "stamp": selectors.stamp_of_signature(entry.signature),
         "publication": publication,
         "old_version": entry.version,
@@ -68,12 +69,11 @@ def changes(request, publication, old, new):
     before, after = _readable(publication, old), _readable(publication, new)
     if before is None or after is None:
         return errors.gone_version(request, publication, old if before is None else new)
-    found = differences(before.version.content, after.version.content)
     context = {
         "publication": publication,
         "old": before,
         "new": after,
-        "changes": [change for change in found if change["state"] != "unchanged"],
+        "changed": compared(before.version, after.version),
     }
     return render(request, "conditions/changes.html", context)
 

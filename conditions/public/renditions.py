@@ -6,14 +6,15 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from conditions.parts.registry import PAGE
 from conditions.public.found import absolute, with_publication
 from conditions.public.markdown import markdown
 from conditions.public.negotiation import FORMATS
 from conditions.public.serving import served
-from conditions.publications import selectors
+from conditions.publications import finding, selectors
 from conditions.publications.models import Publication
 from conditions.versions.freezing import file_url
-from conditions.versions.plaintext import plain_text
+from conditions.versions.outline import plain_text
 
 
 @served
@@ -63,7 +64,7 @@ def _text(publication: Publication) -> str:
     head = f"{banner}\n\n" if banner else ""
     return (
         head
-        + plain_text(publication.version.content, labelled=True)
+        + plain_text(PAGE, publication.version.content, labelled=True)
         + "\n"
         + "\n".join(stamp_lines(publication))
         + "\n"
@@ -73,7 +74,9 @@ def _text(publication: Publication) -> str:
 def _markdown(publication: Publication) -> str:
     banner = overdue(publication)
     head = f"> {banner}\n\n" if banner else ""
-    body = markdown(publication.version.content, absolute, lambda name: absolute(file_url(name)))
+    content = publication.version.content
+    addresses = {key: absolute(path) for key, path in finding.addresses_of(content).items()}
+    body = markdown(PAGE, content, addresses.get, lambda name: absolute(file_url(name)))
     return head + body + "\n---\n\n" + "  \n".join(stamp_lines(publication)) + "\n"
 
 
@@ -84,7 +87,7 @@ def _json(publication: Publication) -> str:
 def as_data(publication: Publication) -> dict:
     """The page as the API documents it (docs/api.md)."""
     content = publication.version.content
-    return {**summary(publication), "text": plain_text(content, labelled=True), "content": content}
+    return {**summary(publication), "text": plain_text(PAGE, content, labelled=True), "content": content}
 
 
 def summary(publication: Publication) -> dict:

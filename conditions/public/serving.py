@@ -29,7 +29,7 @@ from django.views.decorators.http import require_safe
 
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
-from conditions.practice.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy, Practice
 
 logger = logging.getLogger("tovani.serving")
 
@@ -137,7 +137,7 @@ def _stored_state() -> str:
     """
     events = AuditEvent._meta.db_table
     newest = [f"(SELECT digest FROM {events} WHERE kind = %s ORDER BY seq DESC LIMIT 1)"] * len(CHANGING)  # noqa: S608
-    for table in (Physician.history.model._meta.db_table, EditorialPolicy.history.model._meta.db_table):
+    for table in [model.history.model._meta.db_table for model in (Physician, EditorialPolicy, Practice)]:
         for column in ("history_id", "history_date"):
             newest.append(f"(SELECT {column} FROM {table} ORDER BY history_id DESC LIMIT 1)")  # noqa: S608
     with connection.cursor() as cursor:

@@ -6,13 +6,12 @@ an off-label treatment is mentioned and not a ``possibleTreatment``; there is no
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from conditions.versions.plaintext import plain_text
+from conditions.parts.page import numbers_of
+from conditions.versions.outline import plain_text, prose_text
 
 _CONTEXT = "https://schema.org"
-# Statuses under which a treatment counts as one for the condition. All others are mentioned: some of what stands under
-# “Some FDA-approved, some off-label” is off-label.
-_FOR_THE_CONDITION = ("fda-approved for this condition", "not a drug or device")
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -21,21 +20,21 @@ def script(data: dict) -> str:
     return json.dumps({"@context": _CONTEXT, **data}, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
 
 
-def _publisher(absolute: Callable[[str], str]) -> dict:
-    return {"@type": "MedicalOrganization", "@id": absolute("/#practice"), "name": "Tovani", "url": absolute("/")}
+def _publisher(absolute: Callable[[str], str], practice: str) -> dict:
+    return {"@type": "MedicalOrganization", "@id": absolute("/#practice"), "name": practice, "url": absolute("/")}
 
 
-def home(address: str, search: str) -> str:
+def home(address: str, search: str, practice: str) -> str:
     find = {
         "@type": "SearchAction",
         "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
     }
     return script(
-        {"@type": "WebSite", "@id": f"{address}#site", "name": "Tovani", "url": address, "potentialAction": find}
+        {"@type": "WebSite", "@id": f"{address}#site", "name": practice, "url": address, "potentialAction": find}
     )
 
 
-def library(publications, absolute, *, name: str = "All conditions", path: str = "/conditions/") -> str:
+def library(publications, absolute, practice: str, *, name: str = "All conditions", path: str = "/conditions/") -> str:
     """A list of pages: all of them, or a group under its own name and address."""
     listed = [
         {"@type": "ListItem", "position": number, "name": p.title, "url": absolute(f"/conditions/{p.slug}/")}
@@ -47,7 +46,7 @@ def library(publications, absolute, *, name: str = "All conditions", path: str =
             "name": name,
             "url": absolute(path),
             "inLanguage": "en",
-            "publisher": _publisher(absolute),
+            "publisher": _publisher(absolute, practice),
             "mainEntity": {"@type": "ItemList", "numberOfItems": len(listed), "itemListElement": listed},
         }
     )
@@ -75,11 +74,15 @@ def _person(name: str, credentials: str, address: str) -> dict:
     }
 
 
-def condition(publication, absolute) -> str:
-    """A MedicalWebPage about a MedicalCondition. “About our service” is no part of the main entity."""
+def condition(publication, page_shape, absolute, practice: str) -> str:
+    """A MedicalWebPage about a MedicalCondition. “About our service” is no part of the main entity.
+
+    What a part adds stands in its file (``structured``): possibleTreatment goes to the condition, the rest to the page.
+    """
     content, signature = publication.version.content, publication.signature
     address = absolute(f"/conditions/{publication.slug}/")
     reviewer = absolute(f"/physicians/{signature.physician.slug}/")
+    added = _of_parts(page_shape, content, address)
     page = {
         "@type": "MedicalWebPage",
         "@id": address,
@@ -91,89 +94,45 @@ def condition(publication, absolute) -> str:
         "dateModified": publication.text_changed_on.isoformat(),
         "version": str(publication.version.number),
         "reviewedBy": _person(signature.printed_name, signature.credentials, reviewer),
-        "publisher": _publisher(absolute),
+        "publisher": _publisher(absolute, practice),
         "medicalAudience": {"@type": "MedicalAudience", "audienceType": "patients and families"},
-        "mainEntity": _entity(content),
-        "mentions": [{"@type": "Thing", "name": name} for name in _mentioned(content)],
-        "citation": [_work(reference) for reference in content["references"]],
+        "mainEntity": _entity(content, added.pop("possibleTreatment", [])),
+        **added,
         "keywords": content["search_phrases"],
-        "hasPart": _questions(content, address),
-        "text": plain_text(content, labelled=True),
+        "text": plain_text(page_shape, content, labelled=True),
     }
     return script({name: value for name, value in page.items() if value not in ([], "", None)})
 
 
-def _entity(content: dict) -> dict:
-    names = [*filter(None, [content["abbreviation"]]), *content["also_called"]]
+@dataclass(frozen=True)
+class About:
+    """What a part may ask of the page it stands on: ``text`` makes words of prose."""
+
+    address: str
+    text: Callable[[list], str]
+
+
+def _of_parts(page_shape, content: dict, address: str) -> dict[str, list]:
+    numbers = numbers_of(page_shape, content)
+    about = About(address, lambda prose: prose_text(prose, numbers))
+    found: dict[str, list] = {}
+    for shape, part in page_shape.parts_of(content):
+        added = shape.structured(part, about) if shape.structured else {}
+        for name, values in added.items():
+            kept = found.setdefault(name, [])
+            kept += [value for value in values if value not in kept]
+    return found
+
+
+def _entity(content: dict, treatments: list) -> dict:
     entity = {
         "@type": "MedicalCondition",
         "name": content["title"],
-        "alternateName": names,
+        "alternateName": [*filter(None, [content["abbreviation"]]), *content["also_called"]],
         "code": [
-            {
-                "@type": "MedicalCode",
-                "codeValue": code["code"],
-                "codingSystem": code["system"],
-            }
+            {"@type": "MedicalCode", "codeValue": code["code"], "codingSystem": code["system"]}
             for code in content["codes"]
         ],
-        "possibleTreatment": [_treatment(item) for item in _treatments(content) if _is_for_the_condition(item)],
+        "possibleTreatment": treatments,
     }
     return {name: value for name, value in entity.items() if value}
-
-
-def _treatments(content: dict) -> list[dict]:
-    return [item for section in content["sections"] if section["kind"] == "treatments" for item in section["items"]]
-
-
-def _is_for_the_condition(item: dict) -> bool:
-    return item["status"].casefold() in _FOR_THE_CONDITION
-
-
-def _treatment(item: dict) -> dict:
-    """Psychotherapy is a treatment and a therapy only under both names: neither type is below the other."""
-    talking = item["therapy"].casefold() == "psychotherapy"
-    return {
-        "@type": ["MedicalTherapy", "PsychologicalTreatment"] if talking else "MedicalTherapy",
-        "name": item["name"],
-    }
-
-
-def _mentioned(content: dict) -> list[str]:
-    """Treatments that are not approved for this condition, and the one that the practice offers."""
-    focus = [section["treatment"] for section in content["sections"] if section["kind"] == "focus_treatment"]
-    others = [item["name"] for item in _treatments(content) if not _is_for_the_condition(item)]
-    return list(dict.fromkeys(others + focus))
-
-
-def _work(reference: dict) -> dict:
-    work = {
-        "@type": "ScholarlyArticle",
-        "name": reference["title"] or f"{reference['authors']} {reference['year']}",
-        "isPartOf": {"@type": "Periodical", "name": reference["journal"]},
-        "datePublished": str(reference["year"]),
-        "identifier": [
-            {"@type": "PropertyValue", "propertyID": name.upper(), "value": reference[name]}
-            for name in ("pmid", "doi")
-            if reference[name]
-        ],
-    }
-    return {name: value for name, value in work.items() if value}
-
-
-def _questions(content: dict, address: str) -> dict | None:
-    asked = [item for section in content["sections"] if section["kind"] == "faq" for item in section["items"]]
-    if not asked:
-        return None
-    return {
-        "@type": "FAQPage",
-        "url": f"{address}#faq",
-        "mainEntity": [
-            {
-                "@type": "Question",
-                "name": item["question"],
-                "acceptedAnswer": {"@type": "Answer", "text": item["answer"]},
-            }
-            for item in asked
-        ],
-    }

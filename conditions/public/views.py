@@ -7,12 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from conditions.coding import groups
+from conditions.parts.registry import PAGE
 from conditions.physicians.models import Physician
-from conditions.practice.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy, Practice
 from conditions.public import negotiation, renditions, structured
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served
-from conditions.publications import finding, groups, history, selectors, words
+from conditions.publications import finding, history, selectors, words
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url
 
@@ -28,7 +30,7 @@ def home(request):
     context = {
         "publications": selectors.recently_reviewed(SHOWN_AT_HOME),
         "groups": finding.groups_in_use(),
-        "json_ld": structured.home(absolute("/"), absolute(reverse("search"))),
+        "json_ld": structured.home(absolute("/"), absolute(reverse("search")), Practice.current().name),
         "canonical_url": absolute("/"),
     }
     return render(request, "conditions/home.html", context)
@@ -51,7 +53,7 @@ def library(request):
         "count": len(publications),
         "group": group,
         "groups": finding.groups_in_use(),
-        "json_ld": structured.library(publications, absolute, **named),
+        "json_ld": structured.library(publications, absolute, Practice.current().name, **named),
         "canonical_url": absolute(named.get("path", reverse("library"))),
     }
     return render(request, "conditions/library.html", context)
@@ -128,7 +130,8 @@ condition.csrf_exempt = True  # as those that are ``served``
 def _condition(request, publication):
     if request.wanted_media:
         return renditions.response(publication, request.wanted_media)
-    article = build_article(publication.version.content, file_url=file_url)
+    content = publication.version.content
+    article = build_article(PAGE, content, file_url=file_url, address_of=finding.addresses_of(content).get)
     stamp = selectors.stamp_of(publication)
     address = absolute(reverse("condition", args=[publication.slug]))
     context = {
@@ -137,9 +140,8 @@ def _condition(request, publication):
         "publication": publication,
         "is_overdue": publication.is_overdue(timezone.localdate()),
         "related": finding.related(publication, count=RELATED),
-        "dead_links": finding.addresses_not_in_force(publication.version.content),
         "canonical_url": address,
-        "json_ld": structured.condition(publication, absolute),
+        "json_ld": structured.condition(publication, PAGE, absolute, Practice.current().name),
     }
     return render(request, "conditions/condition_page.html", context)
 

@@ -6,6 +6,8 @@ down. Its address is its own digest; whether it is answered is decided here.
 
 from django.db import models
 
+from conditions.parts.page import files_of
+from conditions.parts.registry import PAGE
 from conditions.publications import history, selectors
 from conditions.publications.models import Publication
 from conditions.versions.models import ContentVersion
@@ -25,7 +27,7 @@ class PublishedFigure(models.Model):
 
 
 def names_in(version: ContentVersion) -> set[str]:
-    return {part["file"]["name"] for part in version.content["sections"] if part["kind"] == "figure"} - {""}
+    return {file["name"] for file in files_of(PAGE, version.content)}
 
 
 def index(publication: Publication) -> None:

@@ -11,15 +11,16 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from rapidfuzz.distance import OSA
 
+from conditions.coding import groups
 from conditions.ledger.models import AuditEvent
-from conditions.publications import groups, selectors, words
+from conditions.parts.registry import PAGE
+from conditions.parts.shapes import Weight
+from conditions.publications import selectors, words
 from conditions.publications.models import Publication
 from conditions.publications.projection import address_of
 from conditions.signoff import rules
-from conditions.versions.sections import section_lines
+from conditions.versions.article import linked_pages
 
-# Where a word stands decides the rank: one place is worth more than all places after it together.
-_TITLE, _OTHER_NAME, _PHRASE, _KEY_POINT, _TEXT = 10_000, 1_000, 100, 10, 1
 _CATEGORY = 3  # letters and digits of a code that name the category it belongs to
 _CANDIDATES = 12  # spellings looked at for each word typed
 _TELLS_NOTHING = 10  # a word that stands on all pages
@@ -73,13 +74,13 @@ class PublishedGroup(models.Model):
 
 
 class PublishedLink(models.Model):
-    """That a page in force tells how it differs from another one, under the address that one had when it was signed."""
+    """That a page in force links to another one, by that one's permanent key."""
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="links")
-    slug = models.CharField(max_length=255, db_index=True)
+    page_key = models.UUIDField(db_index=True)
 
     def __str__(self):
-        return self.slug
+        return str(self.page_key)
 
 
 class PublishedAddress(models.Model):
@@ -102,7 +103,7 @@ def index(publication: Publication, *, is_new: bool = False) -> None:
     if not publication.is_in_force:
         return
     content = publication.version.content
-    weights = _weights(content)
+    weights = weights_of(content)
     PublishedWord.objects.bulk_create(
         PublishedWord(publication=publication, word=word, weight=weight) for word, weight in weights.items()
     )
@@ -117,7 +118,9 @@ def index(publication: Publication, *, is_new: bool = False) -> None:
     PublishedGroup.objects.bulk_create(
         PublishedGroup(publication=publication, key=key) for key in groups.groups_of(content["codes"])
     )
-    PublishedLink.objects.bulk_create(PublishedLink(publication=publication, slug=slug) for slug in _linked(content))
+    PublishedLink.objects.bulk_create(
+        PublishedLink(publication=publication, page_key=key) for key in sorted(linked_pages(PAGE, content))
+    )
     PublishedAddress.objects.bulk_create(
         PublishedAddress(publication=publication, slug=slug) for slug in _addresses(publication)
     )
@@ -130,26 +133,19 @@ def index_all() -> None:
         index(publication)
 
 
-def _weights(content: dict) -> dict[str, int]:
-    places = [
-        (_TEXT, [line for section in content["sections"] for line in section_lines(section)] + [content["summary"]]),
-        (_KEY_POINT, [p for section in content["sections"] for p in section.get("points", [])]),
-        (_PHRASE, content["search_phrases"]),
-        (_OTHER_NAME, content["also_called"]),
-        (_TITLE, [content["title"], content["abbreviation"]]),
-    ]
-    return {word: weight for weight, lines in places for line in lines for word in words.of_text(line)}
+def weights_of(content: dict) -> dict[str, int]:
+    """Each word of a page with the weight of the best place it stands in, as the shapes declare it."""
+    found: dict[str, int] = {}
+    for _path, shape, value in PAGE.leaves(content):
+        if shape.weight and not shape.silent:
+            for word in words.of_text(shape.words(value)):
+                found[word] = max(found.get(word, 0), int(shape.weight))
+    return found
 
 
 def _addresses(publication: Publication) -> list[str]:
     had = map(address_of, AuditEvent.objects.for_page(publication.page_id).filter(kind=rules.PUBLISHED))
     return list(dict.fromkeys(slug for slug in (publication.slug, *had) if slug))
-
-
-def _linked(content: dict) -> list[str]:
-    items = (item for section in content["sections"] for item in section.get("items", []))
-    hrefs = (item["link"]["href"] for item in items if item.get("link"))
-    return list(dict.fromkeys(href.strip("/").rpartition("/")[2] for href in hrefs))
 
 
 @dataclass(frozen=True)
@@ -253,7 +249,7 @@ def suggestions(query: str, *, count: int) -> list[Publication]:
     known = {word for _key, word in _spellings(keys)}
     near = [word for word in known if any(words.sounds_near(one, word) for one in typed)]
     ranked = sorted(near, key=lambda word: (min(OSA.distance(one, word) for one in typed), word))[: 3 * count]
-    named = _listed().filter(words__word__in=ranked, words__weight__gte=_OTHER_NAME)
+    named = _listed().filter(words__word__in=ranked, words__weight__gte=Weight.OTHER_NAME)
     return selectors.intact(named.distinct()[:count])
 
 
@@ -302,11 +298,10 @@ def groups_in_use() -> list[tuple[groups.Group, int]]:
 
 
 def _neighbours(publication: Publication):
-    here = Q(publication__page_id=publication.page_id)
-    linked = PublishedAddress.objects.filter(slug__in=PublishedLink.objects.filter(here).values("slug"))
-    linking = PublishedLink.objects.filter(slug__in=PublishedAddress.objects.filter(here).values("slug"))
+    linked = PublishedLink.objects.filter(publication__page_id=publication.page_id).values("page_key")
+    linking = PublishedLink.objects.filter(page_key=publication.page_key).values("publication")
     pages = _listed().exclude(page_id=publication.page_id)
-    return pages.filter(Q(pk__in=linked.values("publication")) | Q(pk__in=linking.values("publication")))
+    return pages.filter(Q(page_key__in=linked) | Q(pk__in=linking))
 
 
 def related(publication: Publication, *, count: int) -> list[Publication]:
@@ -319,11 +314,12 @@ def neighbours(publication: Publication) -> list[str]:
     return list(_neighbours(publication).values_list("slug", flat=True))
 
 
-def addresses_not_in_force(content: dict) -> set[str]:
-    """Which pages that ``content`` tells itself apart from cannot be read now, as the addresses it has for them.
+def addresses_of(content: dict) -> dict[str, str]:
+    """Where the pages that ``content`` links to can be read now, by their keys; those that are not public are left out.
 
-    A page that was given another address since can be read: the old one leads to it.
+    Asked when a page is shown and never signed: a page that was renamed, or a library that moved, is followed. One
+    query, none where nothing is linked.
     """
-    linked = _linked(content)
-    alive = set(PublishedAddress.objects.filter(slug__in=linked).values_list("slug", flat=True)) if linked else set()
-    return {f"/conditions/{slug}/" for slug in linked if slug not in alive}
+    keys = linked_pages(PAGE, content)
+    public = Publication.objects.in_force().filter(page_key__in=keys).values_list("page_key", "slug") if keys else ()
+    return {str(key): f"/conditions/{slug}/" for key, slug in public}

@@ -46,6 +46,7 @@ class Publication(SealedModel):
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     page_id = models.BigIntegerField(unique=True)
+    page_key = models.UUIDField(db_index=True, help_text="The page's permanent key: links in signed text name it.")
     state = models.CharField(max_length=10, choices=State.choices, db_index=True)
     version = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="+")
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")

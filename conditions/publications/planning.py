@@ -7,10 +7,10 @@ from django.utils import timezone
 from conditions.ledger import chain, reading
 from conditions.ledger.actions import record
 from conditions.ledger.models import AuditEvent
+from conditions.parts.texts import tidy
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import errors, rules
 from conditions.signoff.models import Signature
-from conditions.versions.canonical import tidy
 
 SET = "schedule.set"
 # What ends a plan: it was carried out, cancelled or refused.

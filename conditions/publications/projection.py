@@ -2,14 +2,15 @@
 
 from datetime import date
 
+from conditions.compare.changes import changes, is_text_changed
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
+from conditions.parts.registry import PAGE
 from conditions.publications.models import Publication
 from conditions.signoff import rules
 from conditions.signoff.models import Signature
+from conditions.versions.canonical import lifted
 from conditions.versions.models import ContentVersion
-
-_NOT_READ = ("schema", "slug", "quick_exit")  # of a content: what stands on no page
 
 
 def project(signature: Signature, published: AuditEvent, taken_down: AuditEvent | None = None) -> Publication:
@@ -21,6 +22,7 @@ def project(signature: Signature, published: AuditEvent, taken_down: AuditEvent 
     content = version.content
     publication = Publication(
         page_id=version.page_id,
+        page_key=version.page_key,
         state=Publication.State.IN_FORCE,
         version=version,
         signature=signature,
@@ -115,11 +117,8 @@ def says_the_same(one: ContentVersion, other: ContentVersion) -> bool:
     """Whether readers see the same words, links and figures in both."""
     if one.digest == other.digest:
         return True
-    read_in_one, read_in_other = one.content, other.content
-    for name in _NOT_READ:
-        read_in_one.pop(name, None)
-        read_in_other.pop(name, None)
-    return read_in_one == read_in_other
+    found = changes(PAGE, lifted(one.content), lifted(other.content))
+    return not is_text_changed(found)
 
 
 def public_events(page_id: int):

@@ -11,6 +11,8 @@ from conditions.ledger.models import AuditEvent
 from conditions.ledger.people import PersonName
 from conditions.ledger.reading import UNFETCHABLE, UNREADABLE
 from conditions.ledger.verification import guard_faults, ledger_faults, name_faults, record_faults
+from conditions.parts.page import files_of
+from conditions.parts.registry import PAGE
 from conditions.publications import planning, selectors
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import projected
@@ -54,7 +56,7 @@ def version_faults() -> Iterator[str]:
             yield f"{table} row {version.pk}: its canonical text does not fit its digest"
             continue
         try:
-            files = [section["file"] for section in version.content["sections"] if section["kind"] == "figure"]
+            files = files_of(PAGE, version.content)
             found = [fault for file in files for fault in _file_faults(f"{table} row {version.pk}", file)]
         except UNREADABLE:
             yield f"{table} row {version.pk}: its canonical text is not the content of a page"

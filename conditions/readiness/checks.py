@@ -1,11 +1,14 @@
 """Everything that is asked of a page before it may be submitted, in one call."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from conditions.parts.page import Finding, PageShape
 from conditions.readiness import completeness, sources
-from conditions.readiness.problems import Problem
 
 ALL = (*completeness.CHECKS, *sources.CHECKS)
 
 
-def problems(content: dict) -> list[Problem]:
+def problems(page: PageShape, content: Mapping[str, Any]) -> list[Finding]:
     """What stands between ``content`` (a frozen page) and its submission; empty when nothing does."""
-    return [problem for check in ALL for problem in check(content)]
+    return [finding for check in ALL for finding in check(page, content)]

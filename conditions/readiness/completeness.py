@@ -1,183 +1,116 @@
-"""Which parts a page must have, and what must be in them."""
+"""Which parts a page must have, and what must be in them: asked of the shapes, so that a new part is asked too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from conditions.readiness.problems import KEY_POINTS, PHRASE_LENGTH, SEARCH_PHRASES, SUMMARY_LENGTH, Problem
-from conditions.references.identifiers import code_problem
-from conditions.versions.sections import LABELS
+from conditions.coding.systems import code_problem
+from conditions.parts import shapes
+from conditions.parts.limits import PHRASE_LENGTH, PHRASES, SUMMARY_LENGTH, fits
+from conditions.parts.page import Finding, PageShape
+from conditions.parts.shapes import Path, Shape
 
-REQUIRED = ("key_points", "definition", "differential", "treatments", "faq")
-ONCE = (*REQUIRED, "urgent_help", "refractory", "focus_treatment", "safety", "practice_fit")
-
-
-def sections_of(content: dict, kind: str) -> list[dict]:
-    return [section for section in content["sections"] if section["kind"] == kind]
+Content = Mapping[str, Any]
 
 
-def title_and_summary(content: dict) -> Iterator[Problem]:
+def title_and_summary(page: PageShape, content: Content) -> Iterator[Finding]:
     if not content["title"]:
-        yield Problem("title.missing", "title", "The page has no title.")
+        yield Finding("title.missing", ("title",), "The page has no title.")
     length = len(content["summary"])
     if not length:
-        yield Problem(
-            "summary.missing", "summary", "The summary is empty.", "Write one sentence; search engines show it."
+        yield Finding(
+            "summary.missing", ("summary",), "The summary is empty.", "Write one sentence; search engines show it."
         )
-    elif not SUMMARY_LENGTH.fits(length):
-        yield Problem(
+    elif not fits(length, SUMMARY_LENGTH):
+        yield Finding(
             "summary.length",
-            "summary",
+            ("summary",),
             f"The summary has {length} characters.",
-            f"Keep it between {SUMMARY_LENGTH.least} and {SUMMARY_LENGTH.most}.",
+            f"Keep it between {SUMMARY_LENGTH[0]} and {SUMMARY_LENGTH[1]}.",
         )
+    if not content["disclaimer"]:
+        yield Finding("disclaimer.missing", ("disclaimer",), "The editorial policy has no disclaimer.")
 
 
-def codes(content: dict) -> Iterator[Problem]:
+def codes(page: PageShape, content: Content) -> Iterator[Finding]:
     if not content["codes"]:
-        yield Problem(
-            "codes.missing", "codes", "The page has no diagnostic code.", "Add at least one, for example ICD-10-CM."
+        yield Finding(
+            "codes.missing",
+            ("codes",),
+            "The page has no diagnostic code.",
+            "Add at least one, for example ICD-10-CM.",
         )
-    for code in content["codes"]:
+    for number, code in enumerate(content["codes"]):
         wrong = code_problem(code["system"], code["code"])
         if wrong:
-            yield Problem("codes.form", "codes", wrong)
+            yield Finding("codes.form", ("codes", number), wrong)
 
 
-def search_phrases(content: dict) -> Iterator[Problem]:
+def search_phrases(page: PageShape, content: Content) -> Iterator[Finding]:
     phrases = content["search_phrases"]
-    if not SEARCH_PHRASES.fits(len(phrases)):
-        yield Problem(
+    if not fits(len(phrases), PHRASES):
+        yield Finding(
             "phrases.count",
-            "search_phrases",
+            ("search_phrases",),
             f"There are {len(phrases)} search phrases.",
-            f"Give {SEARCH_PHRASES.least} to {SEARCH_PHRASES.most}.",
+            f"Give {PHRASES[0]} to {PHRASES[1]}.",
         )
-    for phrase in phrases:
-        if not PHRASE_LENGTH.fits(len(phrase)):
-            yield Problem(
+    for number, phrase in enumerate(phrases):
+        if not fits(len(phrase), PHRASE_LENGTH):
+            yield Finding(
                 "phrases.length",
-                "search_phrases",
+                ("search_phrases", number),
                 f"The search phrase “{phrase[:40]}” has {len(phrase)} characters.",
-                f"Keep each between {PHRASE_LENGTH.least} and {PHRASE_LENGTH.most}.",
+                f"Keep each between {PHRASE_LENGTH[0]} and {PHRASE_LENGTH[1]}.",
             )
 
 
-def required_parts(content: dict) -> Iterator[Problem]:
-    kinds = [section["kind"] for section in content["sections"]]
-    for kind in REQUIRED:
-        if kind not in kinds:
-            yield Problem("part.missing", kind, f"The part “{LABELS[kind]}” is missing.")
+def parts_there(page: PageShape, content: Content) -> Iterator[Finding]:
+    """Every part that a page must have, those that other parts ask for, and none twice that may stand once."""
+    kinds = [part["kind"] for part in content["parts"]]
+    for shape in page.in_order():
+        if shape.required and shape.kind not in kinds:
+            yield Finding("part.missing", ("parts",), f"The part “{shape.label}” is missing.", "Add it to the page.")
+        if shape.once and kinds.count(shape.kind) > 1:
+            yield Finding(
+                "part.repeated", ("parts",), f"The part “{shape.label}” stands there {kinds.count(shape.kind)} times."
+            )
+    asked = {asked for kind in dict.fromkeys(kinds) for asked in page.part(kind).asks_for if asked[0] not in kinds}
+    for kind, message, hint in sorted(asked):
+        yield Finding(f"{kind}.missing", ("parts",), message, hint)
     if content["mental_health"] and "urgent_help" not in kinds:
-        yield Problem(
+        yield Finding(
             "urgent_help.missing",
-            "urgent_help",
+            ("parts",),
             "A mental-health page needs the part “Urgent help”.",
             "Add it with a crisis line; it stands first on the page.",
         )
-    if {"focus_treatment", "practice_fit"} & set(kinds) and "safety" not in kinds:
-        yield Problem(
-            "safety.missing",
-            "safety",
-            "A page that speaks of the treatment or of our service needs the part “Safety”.",
-            "Say the regulatory status, serious risks, who should not have it, and how it is monitored.",
-        )
-    for kind in ONCE:
-        if kinds.count(kind) > 1:
-            yield Problem("part.repeated", kind, f"The part “{LABELS[kind]}” stands there {kinds.count(kind)} times.")
 
 
-def key_points(content: dict) -> Iterator[Problem]:
-    for section in sections_of(content, "key_points"):
-        if not KEY_POINTS.fits(len(section["points"])):
-            yield Problem(
-                "key_points.count",
-                "key_points",
-                f"“The short version” has {len(section['points'])} points.",
-                f"Give {KEY_POINTS.least} to {KEY_POINTS.most}.",
-            )
+def parts_filled(page: PageShape, content: Content) -> Iterator[Finding]:
+    """No part, entry or field that is asked for may be there and say nothing. What is special is asked by the part."""
+    for number, part in enumerate(content["parts"]):
+        shape, at = page.part(part["kind"]), ("parts", number)
+        yield from _filled(page, content, shape.full_record(content["schema"]), part, at)
+        if shape.check:
+            yield from shape.check(part, at)
 
 
-def filled_sections(content: dict) -> Iterator[Problem]:
-    """No part may be there and say nothing."""
-    for section in content["sections"]:
-        kind = section["kind"]
-        label = section.get("heading") or LABELS[kind]
-        if "prose" in section and not section["prose"]:
-            yield Problem("part.empty", kind, f"“{label}” has no text.")
-        if kind in ("definition", "differential", "treatments", "faq") and not section.get("items", True):
-            yield Problem("part.empty", kind, f"“{label}” has no entries.")
-        for number, item in enumerate(section.get("items", []), 1):
-            yield from _filled_item(kind, label, number, item)
+def _filled(page: PageShape, content: Content, shape: Shape, value: Any, at: Path) -> Iterator[Finding]:
+    if isinstance(shape, shapes.Items) and (shape.least or shape.most):
+        yield from _counted(page, content, shape, value, at)
+    if shape.required and shape.is_empty(value):
+        yield Finding("part.empty", at, f"“{page.label(content, at)}” is empty.", "Fill it in.")
+        return
+    for step, inner, found in shape.children(value):
+        yield from _filled(page, content, inner, found, (*at, step))
 
 
-def _filled_item(kind: str, label: str, number: int, item: dict) -> Iterator[Problem]:
-    optional = {"link", "status", "therapy"}
-    missing = [name for name, value in item.items() if name not in optional and not value]
-    if missing:
-        yield Problem("item.empty", kind, f"Entry {number} of “{label}” lacks its {' and '.join(missing)}.")
-    if kind == "treatments" and not (item["therapy"] and item["status"]):
-        yield Problem(
-            "treatment.status",
-            kind,
-            f"Treatment {number} (“{item['name']}”) lacks its kind or regulatory status.",
-            "Choose both; readers must see what is approved and what is off-label.",
-        )
-    if kind == "faq" and item["question"] and not item["question"].endswith("?"):
-        yield Problem("faq.question", kind, f"Question {number} does not end with a question mark.")
+def _counted(page: PageShape, content: Content, shape: shapes.Items, value: Any, at: Path) -> Iterator[Finding]:
+    if len(value) >= shape.least and (not shape.most or len(value) <= shape.most):
+        return
+    wanted = f"{shape.least} to {shape.most}" if shape.most else f"at least {shape.least}"
+    label = page.label(content, at[:2])
+    yield Finding("part.count", at, f"“{label}” has {len(value)} (field “{shape.label}”).", f"Give {wanted}.")
 
 
-def urgent_help(content: dict) -> Iterator[Problem]:
-    for section in sections_of(content, "urgent_help"):
-        if not section["heading"]:
-            yield Problem("urgent_help.heading", "urgent_help", "Urgent help has no heading.", "Put the action in it.")
-        if not any(contact["name"] and contact["phone"] for contact in section["contacts"]):
-            yield Problem(
-                "urgent_help.contact", "urgent_help", "Urgent help names no line to call.", "Add one, such as 988."
-            )
-
-
-def safety(content: dict) -> Iterator[Problem]:
-    for section in sections_of(content, "safety"):
-        for part in section["parts"]:
-            if not part["lines"]:
-                yield Problem("safety.part", "safety", f"Safety says nothing under “{part['heading']}”.")
-
-
-def figures(content: dict) -> Iterator[Problem]:
-    for section in sections_of(content, "figure"):
-        if not section["file"]["name"]:
-            yield Problem("figure.image", "figure", "A figure has no image.")
-        elif not section["alt"] and not section["decorative"]:
-            yield Problem(
-                "figure.alt",
-                "figure",
-                "A figure has no alternative text.",
-                "Describe what it shows, or mark it as decorative.",
-            )
-
-
-def tables(content: dict) -> Iterator[Problem]:
-    for section in sections_of(content, "table"):
-        if not section["header"] or not section["rows"]:
-            yield Problem("table.empty", "table", "A table has no columns or no rows.")
-        if not section["caption"]:
-            yield Problem("table.caption", "table", "A table has no caption.", "Say in a few words what it compares.")
-
-
-def disclaimer(content: dict) -> Iterator[Problem]:
-    if not content["disclaimer"]:
-        yield Problem("disclaimer.missing", "disclaimer", "The editorial policy has no disclaimer.")
-
-
-CHECKS = (
-    title_and_summary,
-    codes,
-    search_phrases,
-    required_parts,
-    key_points,
-    filled_sections,
-    urgent_help,
-    safety,
-    figures,
-    tables,
-    disclaimer,
-)
+CHECKS = (title_and_summary, codes, search_phrases, parts_there, parts_filled)

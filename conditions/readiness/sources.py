@@ -1,72 +1,54 @@
 """Whether claims and sources fit together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from conditions.readiness.problems import Problem
-from conditions.versions.citations import cited_numbers
-from conditions.versions.sections import LABELS, section_lines
+from conditions.parts import shapes
+from conditions.parts.citations import is_resolved
+from conditions.parts.page import Finding, PageShape, numbers_of
+from conditions.parts.shapes import Path
 
-
-def _cited(content: dict) -> Iterator[tuple[str, int]]:
-    for section in content["sections"]:
-        for line in section_lines(section):
-            for number in cited_numbers(line):
-                yield section["kind"], number
+Content = Mapping[str, Any]
 
 
-def citations_resolve(content: dict) -> Iterator[Problem]:
-    known = {reference["number"] for reference in content["references"]}
-    for part, number in sorted(set(_cited(content))):
-        if number not in known:
-            yield Problem(
+def cited(page: PageShape, content: Content) -> Iterator[tuple[Path, str]]:
+    """Every citation in the text: (path of the leaf, key of the work)."""
+    for path, shape, value in page.leaves(content):
+        runs = value["runs"] if isinstance(shape, shapes.Paragraph) else value
+        if isinstance(shape, shapes.Paragraph | shapes.CitedText):
+            for run in runs:
+                yield from ((path, key) for key in run.get("cite", ()))
+
+
+def citations_resolve(page: PageShape, content: Content) -> Iterator[Finding]:
+    known = numbers_of(page, content)
+    seen = set()
+    for path, key in cited(page, content):
+        label = page.label(content, path[:2])
+        if not is_resolved(key) and (label, key) not in seen:
+            seen.add((label, key))
+            yield Finding(
                 "citation.unknown",
-                part,
-                f"“{LABELS[part]}” cites [{number}], but there is no reference {number}.",
-                f"The page has {len(known)} references; correct the number or add the work.",
+                path,
+                f"“{label}” cites [{key}], but there is no reference {key}.",
+                f"The page has {len(known)} references; correct the number or add the work. If the brackets are an "
+                "interval, write it with “to”, as in “1 to 2”.",
             )
 
 
-def references_are_used(content: dict) -> Iterator[Problem]:
-    cited = {number for _part, number in _cited(content)}
-    for reference in content["references"]:
-        if reference["number"] not in cited and not reference["further_reading"]:
-            yield Problem(
-                "reference.unused",
-                "references",
-                f"Reference {reference['number']} ({reference['authors']} {reference['year']}) is cited nowhere.",
-                f"Cite it in the text as [{reference['number']}], or mark it as further reading.",
-            )
+def references_are_used(page: PageShape, content: Content) -> Iterator[Finding]:
+    used = {key for _path, key in cited(page, content)}
+    for number, part in enumerate(content["parts"]):
+        sources = page.part(part["kind"]).sources
+        for place, key in enumerate(sources(part) if sources else ()):
+            work = part["items"][place]
+            if key not in used and not work["further_reading"] and work["authors"]:
+                yield Finding(
+                    "reference.unused",
+                    ("parts", number, "items", place),
+                    f"Reference {place + 1} ({work['authors']} {work['year']}) is cited nowhere.",
+                    f"Cite it in the text as [{place + 1}], or mark it as further reading.",
+                )
 
 
-def references_are_sound(content: dict) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
-    for reference in content["references"]:
-        number = reference["number"]
-        if not reference["authors"]:
-            yield Problem(
-                "reference.gone",
-                "references",
-                f"Reference {number} is empty or no longer in the library.",
-                "Choose the work again.",
-            )
-        elif reference["retraction"] == "Retracted":
-            yield Problem(
-                "reference.retracted",
-                "references",
-                f"Reference {number} ({reference['authors']} {reference['year']}) has been retracted.",
-                "Replace it.",
-            )
-        identity = reference["pmid"] or reference["doi"]
-        if identity and identity in seen:
-            yield Problem(
-                "reference.twice", "references", f"References {seen[identity]} and {number} are the same work."
-            )
-        seen.setdefault(identity, number)
-
-
-def some_references(content: dict) -> Iterator[Problem]:
-    if not content["references"]:
-        yield Problem("references.missing", "references", "The page has no references.", "Claims need their sources.")
-
-
-CHECKS = (some_references, citations_resolve, references_are_used, references_are_sound)
+CHECKS = (citations_resolve, references_are_used)

@@ -45,7 +45,7 @@ def body_of(content: dict) -> list[dict]:
         },
         "safety": content["safety"],
         "practice_fit": {"text": _prose(content["practice_fit"])},
-        "faq": {"items": content["faq"]},
+        "faq": {"items": [{**item, "answer": _prose([item["answer"]])} for item in content["faq"]]},
         "references": {"items": [_reference(item) for item in content["references"]]},
     }
     return [{"type": kind, "value": value} for kind, value in parts.items() if value]
@@ -53,11 +53,12 @@ def body_of(content: dict) -> list[dict]:
 
 def _differential(item: dict) -> dict:
     linked = ConditionPage.objects.filter(slug=item["links_to"]).first() if item["links_to"] else None
-    return {"names": item["names"], "text": item["text"], "link": linked.pk if linked else None}
+    return {"names": item["names"], "text": _prose([item["text"]]), "link": linked.pk if linked else None}
 
 
 def _treatment(item: dict) -> dict:
-    return {"name": item["name"], "kind": item["kind"], "status": item["regulatory_status"], "text": item["text"]}
+    text = _prose([item["text"]])
+    return {"name": item["name"], "kind": item["kind"], "status": item["regulatory_status"], "text": text}
 
 
 def _reference(item: dict) -> dict:

@@ -74,7 +74,7 @@ def _carry(page, state: str, writer, password: str) -> None:
             review,
             by=physician,
             reason="Please say more plainly when to call for help after the birth (sample).",
-            comments={"key_points": "This point could be shorter (sample comment)."},
+            comments={_place_of("key_points", review.version): "This point could be shorter (sample comment)."},
         )
         return
     publication = sign_and_publish(review, by=physician, form=_signing_form(review, password, at), at=at)
@@ -85,6 +85,12 @@ def _carry(page, state: str, writer, password: str) -> None:
             reason="A sample of a page that was taken down.",
             notice="We are rewriting this page. This is a sample of a withdrawal notice.",
         )
+
+
+def _place_of(kind: str, version) -> str:
+    """The path of the part of this kind, as a comment names it."""
+    kinds = [part["kind"] for part in version.content["parts"]]
+    return f"parts/{kinds.index(kind)}"
 
 
 def _signing_form(review, password: str, at: datetime) -> SigningForm:

@@ -1,6 +1,5 @@
 """Withdraw, ask for changes, sign: each checks, writes and logs in one transaction, the page row locked first."""
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,13 +10,13 @@ from wagtail.models import Page
 
 from conditions.ledger.actions import record
 from conditions.ledger.people import named
+from conditions.parts.texts import tidy
 from conditions.practice.models import EditorialPolicy
 from conditions.signoff import errors, rules, workflow
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.refusals import refused_on_record
 from conditions.signoff.section_comments import leave_comments
-from conditions.versions.canonical import tidy
 from conditions.versions.models import ContentVersion
 
 
@@ -51,7 +50,7 @@ def withdraw_review(review: Review, *, by, reason: str = "", at=None) -> Review:
 
 @transaction.atomic
 def request_changes(review: Review, *, by, reason: str, comments: dict[str, str] | None = None, at=None) -> Review:
-    """Send a version back with a reason and comments by part (keys as in versions.differences.parts).
+    """Send a version back with a reason and comments by place (paths as ``parts.shapes.named`` writes them).
 
     The comments arrive in the editor on the blocks they speak of.
     """
@@ -63,7 +62,7 @@ def request_changes(review: Review, *, by, reason: str, comments: dict[str, str]
         raise errors.IncompleteFormError("Say in a sentence what should change, so that the writer can act on it.")
     review = _close(review, Review.State.CHANGES_REQUESTED, by=by, reason=reason, at=at)
     draft = page.specific.get_latest_revision_as_object()
-    leave_comments(draft, json.loads(review.version.desk_copy), comments, by=by)
+    leave_comments(draft, review.version, comments, by=by)
     workflow.reject(review, by, reason)
     return review
 

@@ -7,13 +7,15 @@ from django.utils import timezone
 from conditions.ledger.actions import record
 from conditions.ledger.chain import canonical_json
 from conditions.ledger.people import named
+from conditions.parts.registry import PAGE
+from conditions.parts.texts import tidy
 from conditions.readiness.checks import problems
 from conditions.signoff import errors, rules, workflow
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review
 from conditions.signoff.refusals import refused_on_record
 from conditions.versions.authorship import authors_of_change
-from conditions.versions.canonical import NotCanonicalError, tidy
+from conditions.versions.canonical import NotCanonicalError
 from conditions.versions.freezing import freeze
 from conditions.versions.models import ContentVersion
 
@@ -91,7 +93,7 @@ def _frozen_and_ready(page):
         frozen = freeze(page, keep_files=True)
     except NotCanonicalError as problem:
         raise errors.IncompleteFormError(str(problem)) from problem
-    found = problems(frozen.content)
+    found = problems(PAGE, frozen.content)
     if found:
         raise errors.NotReadyError(found)
     return frozen
@@ -102,11 +104,13 @@ def _create_version(page, frozen, summary, review_claim, by, at) -> ContentVersi
     since, published = rules.last_submission_that_counts(page.pk)
     version = ContentVersion(
         page_id=page.pk,
+        page_key=page.key,
         number=number + 1,
         slug=page.slug,
         title=frozen.content["title"],
         canonical=frozen.text,
         digest=frozen.digest,
+        ids=frozen.ids_text,
         plain_text=frozen.plain_text,
         change_summary=summary,
         authors=canonical_json(

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
-from conditions.versions.sections import FREE, ORDER
+from conditions.parts.registry import PAGE
+from conditions.versions.article import build_article
+from conditions.versions.freezing import file_url, freeze_part
 
 register = template.Library()
 
@@ -94,6 +96,17 @@ def calling(words):
 @register.filter
 def part_template(kind):
     """The template of a part of a condition page, by its kind."""
-    if kind not in ORDER and kind not in FREE:
-        raise ValueError(f"no template for a part of kind {kind!r}")
-    return f"conditions/parts/{kind}.html"
+    return f"conditions/parts/{PAGE.part(kind).kind}.html"
+
+
+@register.simple_tag
+def part_as_shown(kind, value):
+    """A part by itself as the public page would show it, for the block picker's preview. ``value`` is a block's."""
+    article = build_article(PAGE, freeze_part(kind, value), file_url=file_url)
+    return (article["first"] + article["parts"])[0]
+
+
+@register.filter
+def figure_url(file):
+    """Where the frozen figure ``file`` is answered."""
+    return file_url(file["name"])

@@ -1,150 +1,179 @@
 """A content version made ready for the article template: anchors, citation links, back links. Pure; escapes all text.
 
-One template renders the result for the public page, the editor's preview and the review screen alike.
+One template renders the result for the public page, the editor's preview and the review screen alike. It walks shapes;
+what is special to one part stands in its file (``present``).
 """
 
-import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import singledispatchmethod
 from html import escape
+from typing import Any
 
-from conditions.references.identifiers import doi_url, pubmed_url
-from conditions.versions.citations import CitationIndex, segments
-from conditions.versions.plaintext import stopped
+from conditions.parts import shapes
+from conditions.parts.inline import Run
+from conditions.parts.page import PageShape, PartShape, numbers_of
+from conditions.parts.shapes import Shape
+
+_TAGS = {"bullet": "ul", "number": "ol"}
 
 
 class Markup(str):
     """Text that has been escaped here and nowhere else; Django's templates take it as safe."""
 
-    def __html__(self):
+    def __html__(self) -> "Markup":
         return self
 
 
-def build_article(content: dict, *, file_url=lambda name: name) -> dict:
-    """``content`` (any schema) as the article template wants it. ``file_url`` turns a stored file's name into a URL."""
-    builder = _ArticleBuilder(content, file_url)
-    sections = builder.sections()
+def build_article(
+    page: PageShape,
+    content: Mapping[str, Any],
+    *,
+    file_url: Callable[[str], str | None] = lambda name: name,
+    address_of: Callable[[str], str | None] = lambda _key: None,
+) -> dict[str, Any]:
+    """``content`` (any schema) as the article template wants it.
+
+    ``file_url`` turns a stored file's name into a URL; ``address_of`` the key of a page of ours into its address, None
+    where it is not public.
+    """
+    article = Article(page, content, file_url, address_of)
+    parts = article.parts()
     return {
-        "title": content["title"],
-        "abbreviation": content["abbreviation"],
-        "also_called": content["also_called"],
-        "codes": content["codes"],
-        "summary": content["summary"],
-        "sample": content["sample"],
-        "quick_exit": content.get("quick_exit", False),  # since schema 2
-        "urgent_help": next((s for s in sections if s["kind"] == "urgent_help"), None),
-        "sections": [s for s in sections if s["kind"] != "urgent_help"],
-        "contents": [(s["id"], s["heading"]) for s in sections if s["kind"] != "urgent_help" and s.get("heading")]
-        + ([("references", "References")] if content["references"] else []),
-        "references": builder.references(),
-        "search_phrases": content["search_phrases"],
-        "disclaimer": content["disclaimer"],
+        **{name: content[name] for name in page.head.fields},
+        "first": [part for part in parts if part["first"]],
+        "parts": [part for part in parts if not part["first"]],
+        "contents": [(part["id"], part["heading"]) for part in parts if part["in_contents"] and part["heading"]],
     }
 
 
-class _ArticleBuilder:
-    def __init__(self, content, file_url):
-        self.content = content
-        self.file_url = file_url
-        self.citations = CitationIndex({reference["number"] for reference in content["references"]})
-        self.ids: dict[str, int] = {}
+def linked_pages(page: PageShape, content: Mapping[str, Any]) -> set[str]:
+    """The keys of the pages of ours that ``content`` links to."""
+    found = set()
+    for _path, shape, value in page.leaves(content):
+        if isinstance(shape, shapes.Link) and value:
+            found.add(value["page"])
+        for run in _runs_in(shape, value):
+            if "page" in run.get("link", {}):
+                found.add(run["link"]["page"])
+    return found
 
-    def anchor(self, kind):
-        self.ids[kind] = self.ids.get(kind, 0) + 1
-        slug = kind.replace("_", "-")
-        return slug if self.ids[kind] == 1 else f"{slug}-{self.ids[kind]}"
 
-    def text(self, text) -> Markup:
-        return Markup("".join(self._segment(segment) for segment in segments(text)))
+def _runs_in(shape: Shape, value: Any) -> list[Run]:
+    if isinstance(shape, shapes.Paragraph):
+        return list(value["runs"])
+    return list(value) if isinstance(shape, shapes.CitedText) else []
 
-    def _segment(self, segment):
-        if isinstance(segment, str):
-            return escape(segment)
-        links = []
-        for number in segment:
-            anchor = self.citations.place(number)
-            links.append(
-                f'<a id="{anchor}" href="#reference-{number}" aria-label="Reference {number}">{number}</a>'
-                if anchor
-                else str(number)
-            )
-        return f'<sup class="cite">[{", ".join(links)}]</sup>'
 
-    def runs(self, runs) -> Markup:
+class Article:
+    """What parts may ask while they are made ready: ``places`` tells where a work is cited."""
+
+    def __init__(
+        self,
+        page: PageShape,
+        content: Mapping[str, Any],
+        file_url: Callable[[str], str | None],
+        address_of: Callable[[str], str | None],
+    ):
+        self.page, self.content = page, content
+        self.file_url, self.address_of = file_url, address_of
+        self.numbers = numbers_of(page, content)
+        self._places: dict[str, list[str]] = defaultdict(list)
+        self._ids: dict[str, int] = {}
+
+    def parts(self) -> list[dict[str, Any]]:
+        return [self.part(shape, value) for shape, value in self.page.parts_of(self.content)]
+
+    def part(self, part: PartShape, value: Mapping[str, Any]) -> dict[str, Any]:
+        fields = part.full_record(self.content["schema"])
+        shown = {str(name): self.shown(shape, inner) for name, shape, inner in fields.children(value)}
+        if part.present:
+            shown |= part.present(shown, self)
+        own = {"id": self._anchor(part.kind), "kind": part.kind, "label": part.labelled}
+        return {**shown, **own, "first": part.first, "in_contents": part.in_contents}
+
+    def _anchor(self, kind: str) -> str:
+        self._ids[kind] = self._ids.get(kind, 0) + 1
+        name = kind.replace("_", "-")
+        return name if self._ids[kind] == 1 else f"{name}-{self._ids[kind]}"
+
+    def places(self, key: str) -> list[str]:
+        """The anchors of all citations of a work that were made ready so far. The references come last."""
+        return self._places[key]
+
+    @singledispatchmethod
+    def shown(self, shape: Shape, value: Any) -> Any:
+        return value
+
+    @shown.register
+    def _cited(self, shape: shapes.CitedText, value: Any) -> Markup:
+        return self.runs(value)
+
+    @shown.register
+    def _prose(self, shape: shapes.Prose, value: Any) -> Markup:
+        return self.prose(value)
+
+    @shown.register
+    def _items(self, shape: shapes.Items, value: Any) -> list[Any]:
+        return [self.shown(shape.of, entry) for entry in value]
+
+    @shown.register
+    def _record(self, shape: shapes.Record, value: Any) -> dict[str, Any]:
+        return {str(name): self.shown(inner, found) for name, inner, found in shape.children(value)}
+
+    @shown.register
+    def _file(self, shape: shapes.File, value: Any) -> dict[str, Any]:
+        return {**value, "url": self.file_url(value["name"]) if value["name"] else ""}
+
+    @shown.register
+    def _link(self, shape: shapes.Link, value: Any) -> dict[str, Any] | None:
+        return {**value, "href": self.address_of(value["page"])} if value else None
+
+    def runs(self, runs: list[Run]) -> Markup:
         return Markup("".join(map(self._run, runs)))
 
-    def _run(self, run):
-        html = self.text(run["text"])
+    def _run(self, run: Run) -> str:
+        if "cite" in run:
+            return f'<sup class="cite">[{", ".join(map(self._citation, run["cite"]))}]</sup>'
+        html = escape(run["text"]).replace("\n", "<br>")
         if run.get("bold"):
             html = f"<strong>{html}</strong>"
         if run.get("italic"):
             html = f"<em>{html}</em>"
-        if run.get("href"):
-            html = f'<a href="{escape(run["href"])}" rel="noreferrer">{html}</a>'
+        link = run.get("link", {})
+        href = link.get("href") or (self.address_of(link["page"]) if "page" in link else None)
+        if href:
+            outside = ' rel="noreferrer"' if "href" in link else ""
+            html = f'<a href="{escape(href)}"{outside}>{html}</a>'
         return html
 
-    def prose(self, parts) -> list[dict]:
-        return [
-            {"kind": "paragraph", "html": self.runs(part["runs"])}
-            if part["kind"] == "paragraph"
-            else {"kind": "list", "ordered": part["ordered"], "items": [self.runs(runs) for runs in part["items"]]}
-            for part in parts
-        ]
+    def _citation(self, key: str) -> str:
+        number = self.numbers.get(key)
+        if number is None:
+            return escape(key)
+        anchor = f"cite-{number}-{len(self._places[key]) + 1}"
+        self._places[key].append(anchor)
+        return f'<a id="{anchor}" href="#reference-{number}" aria-label="Reference {number}">{number}</a>'
 
-    def sections(self) -> list[dict]:
-        return [self.section(section) for section in self.content["sections"]]
-
-    def section(self, section) -> dict:
-        shown = dict(section, id=self.anchor(section["kind"]))
-        kind = section["kind"]
-        if kind == "key_points":
-            shown["points"] = [self.text(point) for point in section["points"]]
-        elif kind in ("differential", "treatments"):
-            shown["items"] = [dict(item, text=self.text(item["text"])) for item in section["items"]]
-        elif kind == "safety":
-            shown["parts"] = [
-                dict(part, lines=[self.text(line) for line in part["lines"]]) for part in section["parts"]
-            ]
-        elif kind == "faq":
-            shown["items"] = [dict(item, answer=self.text(item["answer"])) for item in section["items"]]
-        elif kind == "figure":
-            shown["url"] = self.file_url(section["file"]["name"])
-            shown["caption"] = self.text(section["caption"])
-        elif kind == "table":
-            shown["rows"] = [[self.text(cell) for cell in row] for row in section["rows"]]
-        elif kind == "urgent_help":
-            shown["contacts"] = [dict(c, href=reach(c["phone"])) for c in section["contacts"]]
-        else:
-            shown["prose"] = self.prose(section["prose"])
-            shown["steps"] = [self.text(step) for step in section.get("steps", [])]
-        return shown
-
-    def references(self) -> list[dict]:
-        """Built last: by then every citation in the text has been counted."""
-        return [
-            dict(
-                reference,
-                authors=stopped(reference["authors"]),
-                title=stopped(reference["title"]) if reference["title"] else "",
-                summary=self.text(reference["summary"]),
-                pubmed_url=pubmed_url(reference["pmid"]) if reference["pmid"] else "",
-                doi_url=doi_url(reference["doi"]) if reference["doi"] else "",
-                places=self.citations.places[reference["number"]],
-            )
-            for reference in self.content["references"]
-        ]
-
-
-_TO_A_NUMBER = re.compile(r"\bto\s+(\d{3,6})$", re.IGNORECASE)
-
-
-def reach(phone: str) -> str:
-    """Where a touch on a contact leads: ``tel:`` and the digits, or ``sms:`` for “Text HOME to 741741”.
-
-    Empty where other words stand beside the number.
-    """
-    text = _TO_A_NUMBER.search(phone.strip())
-    if text:
-        return f"sms:{text.group(1)}"
-    if any(character.isalpha() for character in phone):
-        return ""
-    digits = "".join(character for character in phone if character.isdigit() or character == "+")
-    return f"tel:{digits}" if digits else ""
+    def prose(self, paragraphs: list[dict[str, Any]]) -> Markup:
+        """Lists are nested by the levels of their items."""
+        html: list[str] = []
+        open_lists: list[str] = []  # tags, outermost first; each has an open item
+        for paragraph in paragraphs:
+            depth = 0 if paragraph["kind"] == "paragraph" else paragraph["level"] + 1
+            tag = _TAGS.get(paragraph["kind"], "")
+            while len(open_lists) > depth or (
+                depth and len(open_lists) == depth and (open_lists[-1] != tag or paragraph.get("new"))
+            ):
+                html.append(f"</li></{open_lists.pop()}>")
+            if not depth:
+                html.append(f"<p>{self.runs(paragraph['runs'])}</p>")
+                continue
+            if len(open_lists) == depth:
+                html.append("</li>")
+            while len(open_lists) < depth:
+                html.append(f"<{tag}>" if len(open_lists) == depth - 1 else f"<{tag}><li>")
+                open_lists.append(tag)
+            html.append(f"<li>{self.runs(paragraph['runs'])}")
+        html += [f"</li></{tag}>" for tag in reversed(open_lists)]
+        return Markup("".join(html))

@@ -2,6 +2,7 @@ import json
 
 from django.db import models
 
+from conditions.ledger import reading
 from conditions.ledger.models import AppendOnlyModel, DigestedModel, RecordQuerySet
 from conditions.ledger.people import PersonName
 from conditions.versions import canonical
@@ -26,12 +27,16 @@ class ContentVersion(DigestedModel, AppendOnlyModel):
     vouched_by = "review.submitted"
 
     page_id = models.BigIntegerField(db_index=True)
+    page_key = models.UUIDField(db_index=True, help_text="The page's permanent key: links in signed text name it.")
     number = models.PositiveIntegerField(help_text="1, 2, 3 … for each page.")
     slug = models.SlugField(max_length=255)
     title = models.CharField(max_length=255)
     schema = models.PositiveSmallIntegerField(default=canonical.SCHEMA)
     canonical = models.TextField(help_text="The canonical form: what is digested, signed and served.")
     digest = models.CharField(max_length=64, db_index=True, help_text="SHA-256 of the canonical form.")
+    ids = models.TextField(
+        default="{}", help_text="Canonical JSON, {path: identity} of list items and paragraphs. No part of the digest."
+    )
     plain_text = models.TextField()
     change_summary = models.CharField(max_length=500, help_text="What changed, in the words the public reads.")
     authors = models.TextField(
@@ -62,6 +67,11 @@ class ContentVersion(DigestedModel, AppendOnlyModel):
     @property
     def content(self) -> dict:
         return json.loads(self.canonical)
+
+    @property
+    def identities(self) -> dict[str, str]:
+        """What each list item and paragraph is, {path: identity}; for comparing and commenting."""
+        return reading.told(self.ids)
 
     @property
     def author_ids(self) -> set[int]:

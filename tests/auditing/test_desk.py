@@ -154,7 +154,7 @@ def test_what_a_version_changed(desk, publication, writer):
     page = makers.edited(ConditionPage.objects.get(), writer, summary="A second sentence, better than the first.")
     version = makers.submitted(page, writer).version
     shown = words(desk.get(reverse("version_changes", args=[version.pk])))
-    assert "Against version 1." in shown and "<ins>" in shown and "Title and summary" in shown
+    assert "Against version 1." in shown and "<ins>" in shown and "Title, summary" in shown
 
 
 SCREENS = ["timeline", "public_then", "record_history", "version_changes"]

@@ -33,7 +33,7 @@ def page(writer, physician):
     figure = {"image": image.pk, "alt_text": "A rising line", "decorative": False, "caption": "Fig. 1"}
     page = makers.make_page(writer, parts={"figure": figure})
     makers.signed(makers.submitted(page, writer), physician)
-    makers.edited(page, writer, summary="A better sentence, with a line\u2028separator nobody sees.")
+    makers.edited(page, writer, summary="A better sentence, with a word more than before.")
     review = makers.submitted(page, writer)
     request_changes(review, by=physician, reason="Please say more about sleep.")
     makers.edited(page, writer, summary="A better sentence that says what it is.")

@@ -113,7 +113,7 @@ def test_there_and_back_again(site, tmp_path, settings, client, migrated_sqlite)
     assert not guards.missing()
     shown = client.get("/conditions/with-a-figure/").content.decode()
     assert "A rising line" in shown
-    [figure] = [section for section in site.version.content["sections"] if section["kind"] == "figure"]
+    [figure] = [section for section in site.version.content["parts"] if section["kind"] == "figure"]
     assert default_storage.exists(figure["file"]["name"])
 
 
@@ -195,7 +195,11 @@ def _other_key(name, content):
 
 
 def _other_code(name, content):
-    return content.replace(b"conditions.0001_initial", b"conditions.9999_later") if name == "manifest.json" else content
+    return (
+        content.replace(b"conditions.0001_pages_and_record", b"conditions.9999_later")
+        if name == "manifest.json"
+        else content
+    )
 
 
 def _with_a_manifest_that_fits(path, change):

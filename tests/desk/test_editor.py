@@ -21,8 +21,7 @@ def test_each_part_has_a_preview_a_description_and_a_group(client, writer, kind)
     response = client.get("/admin/block-preview/", {"id": block.definition_prefix})
     assert response.status_code == 200
     assert "site.css" in response.content.decode()
-    if kind != "references":
-        assert f'id="{kind.replace("_", "-")}"' in response.content.decode()
+    assert f'id="{kind.replace("_", "-")}"' in response.content.decode()
 
 
 def test_the_groups_follow_the_order_of_the_document():
@@ -58,15 +57,48 @@ def test_a_preview_with_a_forbidden_character_says_which(client, page, writer):
         ("DSM-5", "F43.10", "not written like a code of DSM-5"),
     ],
 )
-def test_a_code_of_the_wrong_system_is_refused_at_its_field(client, page, writer, system, code, words):
+def test_a_code_of_the_wrong_system_stays_in_the_draft_and_is_named_before_submission(
+    client, page, writer, system, code, words
+):
     client.force_login(writer)
     draft = makers.draft(page)
     draft.codes = makers.stream("code", [{"system": system, "code": code}])
     response = client.post(f"/admin/pages/{page.pk}/edit/", editor.form_data(draft))
-    assert response.status_code == 200
-    assert words in html.unescape(response.content.decode())
-    assert makers.draft(page).codes[0].value["system"] == "ICD-10-CM"
-    assert "F43.10" in makers.draft(page).codes[0].value["code"]
+    assert response.status_code == 302, editor.errors_in(response)
+    assert makers.draft(page).codes[0].value["code"] == code
+    assert words in html.unescape(client.get(f"/admin/signoff/pages/{page.pk}/submit/").content.decode())
+
+
+UNFINISHED = {
+    "a figure without image": lambda draft: draft.set_parts(
+        [*draft.body.get_prep_value(), {"type": "figure", "value": {"image": None, "alt_text": "", "caption": "Later"}}]
+    ),
+    "half a code": lambda draft: setattr(
+        draft, "codes", makers.stream("code", [{"system": "ICD-10-CM", "code": "F4"}])
+    ),
+    "a phrase of two letters": lambda draft: setattr(draft, "search_phrases", makers.stream("phrase", ["pt"])),
+    "a callout without words": lambda draft: draft.set_parts(
+        [*draft.body.get_prep_value(), {"type": "callout", "value": {"heading": "", "text": ""}}]
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNFINISHED)
+def test_an_unfinished_block_costs_no_other_work(client, page, writer, what):
+    """It is saved with everything else, is there after reopening, and is named before submission."""
+    client.force_login(writer)
+    draft = makers.draft(page)
+    UNFINISHED[what](draft)
+    draft.summary = "Another sentence that must not be lost."
+    latest = makers.fresh(page).latest_revision
+    response = editor.autosave(client, draft, latest)
+    assert response.status_code == 200 and response.json()["success"], response.content[:500]
+    again = makers.draft(page)
+    assert again.summary == "Another sentence that must not be lost."
+    assert [b.block_type for b in again.body] == [b.block_type for b in draft.body]
+    assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+    submit = html.unescape(client.get(f"/admin/signoff/pages/{page.pk}/submit/").content.decode())
+    assert "to mend" in submit
 
 
 def test_a_half_written_draft_can_be_saved(client, page, writer):

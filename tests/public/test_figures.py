@@ -20,7 +20,7 @@ def figure(size):
 
 
 def address_of(version) -> str:
-    name = next(part["file"]["name"] for part in version.content["sections"] if part["kind"] == "figure")
+    name = next(part["file"]["name"] for part in version.content["parts"] if part["kind"] == "figure")
     return f"/figures/{name.removeprefix('versions/')}"
 
 

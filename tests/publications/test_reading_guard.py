@@ -166,7 +166,7 @@ def test_a_physician_compares_with_what_was_signed(client, second, page, writer,
     assert response.status_code == 409 and ALTERED not in response.content.decode()
     alter_text(ContentVersion.objects.get(page_id=page.pk, number=1))
     html = client.get(address).content.decode()
-    assert note in html and "everything is new" in html and ALTERED not in html
+    assert note in html and "Everything is new" in html and ALTERED not in html
 
 
 def test_content_managers_are_told_once_an_hour(client, second, manager, mailoutbox):

@@ -1,8 +1,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from conditions.coding.systems import code_problem
 from conditions.models import Reference
-from conditions.references.identifiers import code_problem, is_doi, is_pmid
+from conditions.references.identifiers import is_doi, is_pmid
 
 
 @pytest.mark.parametrize(

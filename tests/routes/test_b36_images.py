@@ -26,7 +26,7 @@ def test_replacing_the_file_of_a_figure(scene):
     makers.signed(makers.submitted(page, scene.writer), scene.physician)
     before = scene.seen()
     content = Publication.objects.get(slug="figure").version.content
-    [frozen] = [section["file"] for section in content["sections"] if section["kind"] == "figure"]
+    [frozen] = [section["file"] for section in content["parts"] if section["kind"] == "figure"]
     with default_storage.open(frozen["name"], "rb") as file:
         bytes_before = file.read()
     other = get_test_image_file("other.png", size=(17, 19)).file.getvalue()

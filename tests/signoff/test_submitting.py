@@ -48,7 +48,9 @@ def test_a_treatment_without_kind_or_status_is_not_ready(writer, left_out):
     page = makers.make_page(writer, parts={"treatments": {"items": [{**item, left_out: ""}]}})
     with pytest.raises(errors.NotReadyError) as refusal:
         makers.submitted(page, writer)
-    assert [problem.code for problem in refusal.value.problems] == ["treatment.status"]
+    [finding] = refusal.value.problems
+    label = "kind" if left_out == "kind" else "regulatory status"
+    assert finding.code == "part.empty" and label in finding.message and "Talking" in finding.message
     assert "Select" not in freeze(page).text
 
 

@@ -1,73 +1,81 @@
 import re
 from html import unescape
 
+import pytest
 from django.template.loader import render_to_string
 from hypothesis import given, settings
 
-from conditions.versions.article import build_article, reach
-from conditions.versions.citations import cited_numbers
-from conditions.versions.plaintext import plain_text
-from tests.versions.contents import contents, visible_places
+from conditions.parts.registry import PAGE
+from conditions.parts.urgent_help import reach
+from conditions.versions.article import build_article, linked_pages
+from conditions.versions.outline import plain_text
+from tests.contents import SLUGS, contents, head, sample
+
+WORK = {"authors": "A", "title": "", "journal": "J", "year": 2020, "doi": "", "retraction": "", "summary": "S"}
 
 
-def content(**changes):
-    base = {
-        "schema": 1,
-        "language": "en",
-        "slug": "x",
-        "title": "Title",
-        "abbreviation": "",
-        "also_called": [],
-        "codes": [],
-        "summary": "Summary.",
-        "search_phrases": [],
-        "mental_health": False,
-        "sample": "",
-        "sections": [],
-        "references": [],
-        "disclaimer": "Disclaimer.",
-    }
-    return {**base, **changes}
+def references(*pmids):
+    items = [{**WORK, "pmid": pmid, "further_reading": False} for pmid in pmids]
+    return {"kind": "references", "heading": "References", "check_by": "", "items": items}
 
 
-def reference(number, **changes):
-    fields = {"authors": "A", "title": "", "journal": "J", "year": 2020, "pmid": "1", "doi": "", "retraction": ""}
-    return {"number": number, **fields, "summary": "S", "further_reading": False, **changes}
+def points(*runs):
+    return {"kind": "key_points", "heading": "Short", "check_by": "", "points": list(runs)}
 
 
-def rendered(content):
-    return render_to_string("conditions/article.html", {"article": build_article(content)})
+def content(*parts, **changes):
+    return {**head(title="Title", summary="Summary.", disclaimer="Disclaimer.", **changes), "parts": list(parts)}
+
+
+def rendered(content, **options):
+    return render_to_string("conditions/article.html", {"article": build_article(PAGE, content, **options)})
 
 
 def test_citations_are_numbered_and_linked_both_ways():
-    points = {"kind": "key_points", "heading": "Short", "points": ["One [1].", "Two [1, 2]."]}
-    html = rendered(content(sections=[points], references=[reference(1), reference(2)]))
+    one = [{"text": "One "}, {"cite": ["pmid:1"]}]
+    two = [{"text": "Two "}, {"cite": ["pmid:1", "pmid:2"]}]
+    html = rendered(content(points(one, two), references("1", "2")))
     assert 'id="cite-1-1" href="#reference-1"' in html
     assert 'id="cite-1-2" href="#reference-1"' in html
     assert 'id="cite-2-1" href="#reference-2"' in html
     assert re.findall(r'href="#(cite-\d-\d)"', html) == ["cite-1-1", "cite-1-2", "cite-2-1"]
+    turned = rendered(content(points(one, two), references("2", "1")))
+    assert 'id="cite-2-1" href="#reference-2" aria-label="Reference 2">2</a>' in turned
 
 
 def test_a_citation_of_nothing_is_no_link():
-    points = {"kind": "key_points", "heading": "Short", "points": ["One [7]."]}
-    assert "[7]" in rendered(content(sections=[points]))
-    assert "reference-7" not in rendered(content(sections=[points]))
+    html = rendered(content(points([{"text": "One "}, {"cite": ["7"]}])))
+    assert "[7]" in html
+    assert "reference-7" not in html
 
 
 def test_markup_in_any_text_is_shown_as_text():
     evil = '<script>alert("x")</script>'
-    points = {"kind": "key_points", "heading": evil, "points": [evil]}
-    html = rendered(
-        content(title=evil, summary=evil, also_called=[evil], sections=[points], disclaimer=evil, sample=evil)
-    )
+    part = {**points([{"text": evil}]), "heading": evil}
+    html = rendered({**content(part), **dict.fromkeys(("title", "summary", "disclaimer", "sample"), evil)})
     assert "<script" not in html
-    assert html.count("&lt;script&gt;") == 8
+    assert html.count("&lt;script&gt;") == 7
 
 
 def test_two_parts_of_one_kind_have_anchors_of_their_own():
-    callout = {"kind": "callout", "heading": "H", "prose": []}
-    article = build_article(content(sections=[callout, callout]))
-    assert [section["id"] for section in article["sections"]] == ["callout", "callout-2"]
+    callout = {"kind": "callout", "heading": "H", "check_by": "", "text": []}
+    article = build_article(PAGE, content(callout, callout))
+    assert [part["id"] for part in article["parts"]] == ["callout", "callout-2"]
+
+
+def test_a_link_to_our_page_leads_where_it_is_public_now_and_is_plain_text_where_it_is_not():
+    link = {"page": "key", "title": "Grief"}
+    runs = [{"text": "See "}, {"text": "grief", "link": link}, {"text": "."}]
+    made = content({"kind": "definition", "heading": "What", "check_by": "", "text": [paragraph(runs)]})
+    assert linked_pages(PAGE, made) == {"key"}
+    assert 'See <a href="/conditions/sorrow/">grief</a>.' in rendered(
+        made, address_of={"key": "/conditions/sorrow/"}.get
+    )
+    assert "<p>See grief.</p>" in rendered(made)
+
+
+def paragraph(runs):
+    return {"kind": "paragraph", "level": 0, "runs": runs}
 
 
 def test_a_touch_on_a_contact_dials_or_texts_where_that_is_certain():
@@ -77,24 +85,42 @@ def test_a_touch_on_a_contact_dials_or_texts_where_that_is_certain():
     assert reach("988, then press 1") == reach("Ask at the desk") == reach("") == ""
 
 
-def test_cited_numbers_are_read_with_and_without_spaces():
-    assert cited_numbers("a [1] b [2,3] c [ 4 ] [12, 1]") == [1, 2, 3, 12, 1]
-
-
-UNSEEN = ("schema", "language", "slug", "kind", "href", "number")
-
-
 def seen(content) -> list[str]:
     """Every text in ``content`` that is to be read, without its spaces."""
-    places = [(holder, key) for holder, key in visible_places(content) if key not in UNSEEN]
-    return ["".join(str(holder[key]).split()) for holder, key in places]
+    return [
+        "".join(piece.split())
+        for path, shape, value in PAGE.leaves(content)
+        if not shape.silent and not (path[-1] == "heading" and heading_is_hidden(content, path))
+        for piece in pieces(shape, value)
+    ]
+
+
+def pieces(shape, value) -> list[str]:
+    """The words of a leaf, cut at its citations."""
+    runs = value["runs"] if isinstance(value, dict) and "runs" in value else value
+    return [run.get("text", "") for run in runs] if isinstance(runs, list) else [shape.words(value)]
+
+
+def heading_is_hidden(content, path):
+    part = PAGE.part(content["parts"][path[1]]["kind"])
+    return not part.headings and "heading" not in part.shape.fields
 
 
 @given(contents())
 @settings(max_examples=60, deadline=None)
 def test_every_text_of_the_content_is_on_the_page_and_in_the_plain_text(content):
-    page = "".join(unescape(re.sub(r"<[^>]+>", "", rendered(content))).split())
-    words = "".join(plain_text(content).split())
+    html = rendered(content)
+    page = "".join(unescape(re.sub(r"<[^>]+>", "", html) + " ".join(re.findall(r'alt="([^"]*)"', html))).split())
+    words = "".join(plain_text(PAGE, content).split())
     for text in seen(content):
         assert text in page
         assert text in words
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_paragraph_of_a_sample_is_whole_on_the_page(slug):
+    made = sample(slug)
+    page = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", rendered(made))))
+    for text in filter(None, (shape.words(value) for _p, shape, value in PAGE.leaves(made) if not shape.silent)):
+        for piece in re.split(r"\s+(?=[.,;])|\n", text.strip()):
+            assert piece.strip().rstrip(".") in page

@@ -9,22 +9,23 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from conditions.models import ConditionPage, ContentVersion
+from conditions.parts.registry import PAGE
 from conditions.practice.models import EditorialPolicy
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url, freeze
-from conditions.versions.plaintext import plain_text
+from conditions.versions.outline import plain_text
 from tests import makers
 
 pytestmark = pytest.mark.django_db
 
 
 def html_of(content):
-    return render_to_string("conditions/article.html", {"article": build_article(content, file_url=file_url)})
+    return render_to_string("conditions/article.html", {"article": build_article(PAGE, content, file_url=file_url)})
 
 
 def test_a_draft_that_is_empty_can_be_frozen_and_shown():
     frozen = freeze(ConditionPage(title="", slug=""))
-    assert frozen.content["sections"] == []
+    assert frozen.content["parts"] == []
     assert html_of(frozen.content)
 
 
@@ -40,7 +41,7 @@ def test_the_same_page_freezes_to_the_same_digest(page):
 def test_equal_pages_have_equal_digests_on_every_database(writer):
     """This digest was computed once; a run on either database must find it again."""
     page = makers.make_page(writer)
-    assert freeze(page).digest == "c4180d7cea2ef9e3c146ecfdb9297f99d7d7b2be32e90fc9cc0e559cb3562505"
+    assert freeze(page).digest == "71c8528adf9b5bc769906aae8158108bd450dd59a5e6fcf88a9d7e6e21b7ce11"
 
 
 def test_block_ids_and_comments_are_no_part_of_it(page, writer):
@@ -58,7 +59,7 @@ def test_it_survives_what_it_was_made_from(review):
     makers.Reference.objects.all()._raw_delete("default")  # past the rule that a cited work stays
     stored = ContentVersion.objects.get(pk=version.pk)
     assert html_of(stored.content) == shown
-    assert plain_text(stored.content) == words == stored.plain_text
+    assert plain_text(PAGE, stored.content) == words == stored.plain_text
     assert stored.text_is_intact()
     assert stored.is_intact()
 
@@ -72,7 +73,7 @@ def figure_page(writer):
 def test_a_figure_is_frozen_by_its_bytes(writer):
     image, page = figure_page(writer)
     version = makers.submitted(page, writer).version
-    figure = next(section for section in version.content["sections"] if section["kind"] == "figure")
+    figure = next(section for section in version.content["parts"] if section["kind"] == "figure")
     stored = figure["file"]["name"]
     shown = html_of(version.content)
     assert "A rising line" in shown
@@ -85,7 +86,7 @@ def test_a_figure_is_frozen_by_its_bytes(writer):
 
 def test_a_preview_leaves_no_file_behind(writer):
     _image, page = figure_page(writer)
-    name = next(s for s in freeze(page).content["sections"] if s["kind"] == "figure")["file"]["name"]
+    name = next(s for s in freeze(page).content["parts"] if s["kind"] == "figure")["file"]["name"]
     if default_storage.exists(name):
         default_storage.delete(name)
     freeze(page)
@@ -94,15 +95,32 @@ def test_a_preview_leaves_no_file_behind(writer):
 
 def test_links_to_our_pages_are_copied_in(writer):
     other = makers.make_page(writer, title="Other Disorder", slug="other")
-    items = [{"names": ["Other"], "text": "It differs.", "link": other.pk}]
+    items = [{"names": ["Other"], "text": "<p>It differs.</p>", "link": other.pk}]
     text = {"text": f'<p>See <a linktype="page" id="{other.pk}">our page</a>.</p>'}
     page = makers.make_page(writer, parts={"differential": {"items": items}, "practice_fit": text})
     content = freeze(page).content
-    assert next(s for s in content["sections"] if s["kind"] == "differential")["items"][0]["link"] == {
+    assert next(s for s in content["parts"] if s["kind"] == "differential")["items"][0]["link"] == {
         "title": "Other Disorder",
-        "href": "/conditions/other/",
+        "page": str(other.key),
     }
-    assert "/conditions/other/" in json.dumps(next(s for s in content["sections"] if s["kind"] == "practice_fit"))
+    assert str(other.key) in json.dumps(next(s for s in content["parts"] if s["kind"] == "practice_fit"))
+    assert "/conditions/" not in freeze(page).text
+
+
+def test_every_item_and_paragraph_has_an_identity_that_survives_editing(page, writer):
+    before = freeze(makers.draft(page))
+    edited = makers.draft(page)
+    body = edited.body.get_prep_value()
+    points = next(block for block in body if block["type"] == "key_points")["value"]["points"]
+    points.insert(0, {"type": "item", "value": "A new first point.", "id": "new"})
+    points[1]["value"] = "It is very common."
+    edited.body = json.dumps(body)
+    after = freeze(edited)
+    number = next(n for n, part in enumerate(before.content["parts"]) if part["kind"] == "key_points")
+    assert after.ids[f"parts/{number}/points/1"] == before.ids[f"parts/{number}/points/0"]
+    definition = next(n for n, part in enumerate(before.content["parts"]) if part["kind"] == "definition")
+    assert len({before.ids[f"parts/{definition}/text/{n}"] for n in range(3)}) == 3
+    assert before.digest == freeze(makers.draft(page)).digest
 
 
 def test_urgent_help_comes_first_and_the_rest_in_the_order_of_the_document(writer):
@@ -111,10 +129,10 @@ def test_urgent_help_comes_first_and_the_rest_in_the_order_of_the_document(write
     callout = {"type": "callout", "value": {"heading": "Note", "text": "<p>Mind this.</p>"}}
     turned.insert([block["type"] for block in turned].index("treatments") + 1, callout)
     page = ConditionPage(title="x", slug="x", body=json.dumps(turned))
-    kinds = [section["kind"] for section in freeze(page).content["sections"]]
+    kinds = [section["kind"] for section in freeze(page).content["parts"]]
     assert kinds[0] == "urgent_help"
     assert kinds.index("callout") == kinds.index("treatments") + 1
-    assert [kind for kind in kinds if kind != "callout"] == [kind for kind in parts if kind != "references"]
+    assert [kind for kind in kinds if kind != "callout"] == list(parts)
 
 
 def test_a_section_of_ten_thousand_words_is_frozen_whole(writer):

@@ -1,0 +1,1 @@
+"""Code systems, and the few words that a comparison has to know: units, negations, drug names. Pure."""

@@ -1,0 +1,238 @@
+"""The difference between two contents of a page: a list of typed changes, in reading order. Pure.
+
+Promises, held as properties by tests/compare: the list is empty exactly when the digests are equal; ``apply`` makes the
+new content of the old one; one planted change is reported as that change and nothing else.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conditions.compare import flags, tokens, words
+from conditions.compare.pairing import Entry, in_order, pairs
+from conditions.compare.words import Word
+from conditions.ledger.chain import canonical_json
+from conditions.parts import shapes
+from conditions.parts.page import PageShape
+from conditions.parts.shapes import Path, Shape, named
+
+ADDED, REMOVED, MOVED, EDITED = "added", "removed", "moved", "edited"
+MOVED_AND_EDITED, FORMAT, LINK, ORDER = "moved and edited", "format", "link", "order"
+
+Ids = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """``path`` is the place in the new content; of what was removed, in the old one. ``old`` and ``new`` are canonical
+    values; both are None for what only moved. ``silent``: no reader sees it.
+    """
+
+    path: Path
+    label: str
+    type: str
+    old: Any = None
+    new: Any = None
+    moved_from: Path | None = None
+    flags: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
+    silent: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "path": named(self.path),
+            "label": self.label,
+            "type": self.type,
+            "old": self.old,
+            "new": self.new,
+            "moved_from": None if self.moved_from is None else named(self.moved_from),
+            "flags": list(self.flags),
+            "words": [list(word) for word in self.words],
+        }
+
+
+def changes(
+    page: PageShape,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    *,
+    old_ids: Ids | None = None,
+    new_ids: Ids | None = None,
+) -> list[Change]:
+    """What differs, in the reading order of ``new``. Both have the newest schema (``versions.canonical.lifted``).
+
+    ``old_ids`` and ``new_ids`` are the identities that stand beside the versions. They help to tell an edited entry
+    from a new one; whether there is a difference never depends on them.
+    """
+    return _Comparison(page, old, new, old_ids or {}, new_ids or {}).run()
+
+
+class _Comparison:
+    def __init__(self, page: PageShape, old: Mapping[str, Any], new: Mapping[str, Any], old_ids: Ids, new_ids: Ids):
+        self.page, self.old, self.new = page, old, new
+        self.old_ids, self.new_ids = old_ids, new_ids
+        self.names = {**_works(page, old), **_works(page, new)}
+        self.treatments = _treatment_words(page, old) | _treatment_words(page, new)
+
+    def run(self) -> list[Change]:
+        found: list[Change] = []
+        for name, shape, value in self.page.head.children(self.new):
+            found += self.node(shape, self.old[str(name)], value, (name,), (name,))
+        found += self.parts()
+        return found
+
+    def node(self, shape: Shape, old: Any, new: Any, at_old: Path, at_new: Path) -> Iterator[Change]:
+        if old == new:
+            return
+        if shape.is_leaf:
+            yield self.leaf(shape, old, new, at_new)
+        elif isinstance(shape, shapes.Record):
+            for name, inner, value in shape.children(new):
+                yield from self.node(inner, old[name], value, (*at_old, name), (*at_new, name))
+        else:
+            of = next(inner for _n, inner, _v in [*shape.children(new), *shape.children(old)])
+            key = getattr(shape, "key", "")
+            ordered = getattr(shape, "ordered", True)
+            yield from self.entries([of] * len(old), [of] * len(new), old, new, at_old, at_new, key, ordered)
+
+    def parts(self) -> Iterator[Change]:
+        def shape_of(part: Mapping[str, Any]) -> Shape:
+            return self.page.part(part["kind"]).full_record(self.new["schema"])
+
+        old, new = self.old["parts"], self.new["parts"]
+        at: Path = ("parts",)
+        yield from self.entries([*map(shape_of, old)], [*map(shape_of, new)], old, new, at, at, "", True)
+
+    def entries(
+        self,
+        old_shapes: list[Shape],
+        new_shapes: list[Shape],
+        old: list[Any],
+        new: list[Any],
+        at_old: Path,
+        at_new: Path,
+        key: str,
+        ordered: bool,
+    ) -> Iterator[Change]:
+        """Two lists: what moved, what was edited at its place, what is gone and what came."""
+        found = pairs(
+            [self._entry(s, old[n], (*at_old, n), self.old_ids, key) for n, s in enumerate(old_shapes)],
+            [self._entry(s, new[n], (*at_new, n), self.new_ids, key) for n, s in enumerate(new_shapes)],
+        )
+        stays = set(in_order(found))
+        gone = [i for i in range(len(old)) if i not in set(found.values())]
+        for j, (shape, value) in enumerate(zip(new_shapes, new, strict=True)):
+            place = (*at_new, j)
+            i = found.get(j)
+            if i is not None:
+                while gone and gone[0] < i and j in stays:
+                    yield self.removed(old_shapes[gone[0]], old[gone[0]], (*at_old, gone.pop(0)))
+            if i is None:
+                yield self.added(shape, value, place)
+            elif j in stays:
+                yield from self.node(shape, old[i], value, (*at_old, i), place)
+            else:
+                yield from self.moved(shape, old[i], value, (*at_old, i), place, MOVED if ordered else ORDER)
+        for i in gone:
+            yield self.removed(old_shapes[i], old[i], (*at_old, i))
+
+    def _entry(self, shape: Shape, value: Any, at: Path, ids: Ids, key: str) -> Entry:
+        kind = value["kind"] if at[0] == "parts" and len(at) == 2 else ""
+        identities = [("id", ids[named(at)])] if named(at) in ids else []
+        if key and value.get(key):
+            identities.append(("key", value[key]))
+        if kind and self.page.part(kind).once:
+            identities.append(("kind", kind))
+        return Entry(canonical_json(value), kind, tuple(identities), self._words(shape, value))
+
+    def _words(self, shape: Shape, value: Any) -> Counter[str]:
+        return Counter(
+            token.same_as.casefold()
+            for _path, leaf, inner in shapes.leaves(shape, value)
+            for token in tokens.of_leaf(leaf, inner, self.names)
+            if token.kind not in ("space", "sign")
+        )
+
+    def leaf(self, shape: Shape, old: Any, new: Any, at: Path) -> Change:
+        told, touched = words.difference(tokens.of_leaf(shape, old, self.names), tokens.of_leaf(shape, new, self.names))
+        was, now = tokens.standing(shape, old), tokens.standing(shape, new)
+        if was != now:
+            told.append((words.FORMAT, "", f"now {now}, before {was}"))
+        return Change(
+            path=at,
+            label=self.page.label(self.new, at),
+            type=_type(told),
+            old=old,
+            new=new,
+            flags=tuple(flags.flags(touched, shape.flag, self.treatments)),
+            words=tuple(told),
+            silent=shape.silent,
+        )
+
+    def moved(self, shape: Shape, old: Any, new: Any, at_old: Path, at_new: Path, how: str) -> Iterator[Change]:
+        if shape.is_leaf and old != new:
+            edited = self.leaf(shape, old, new, at_new)
+            yield Change(
+                at_new, edited.label, MOVED_AND_EDITED, old, new, at_old, edited.flags, edited.words, edited.silent
+            )
+            return
+        inside = list(self.node(shape, old, new, at_old, at_new))
+        how = MOVED_AND_EDITED if inside and how == MOVED else how
+        yield Change(at_new, self.page.label(self.new, at_new), how, moved_from=at_old, silent=shape.silent)
+        yield from inside
+
+    def added(self, shape: Shape, value: Any, at: Path) -> Change:
+        told = self._whole(shape, value)
+        label = self.page.label(self.new, at)
+        return Change(at, label, ADDED, new=value, flags=told, words=self._all_words(shape, value, words.INSERT))
+
+    def removed(self, shape: Shape, value: Any, at: Path) -> Change:
+        told = self._whole(shape, value)
+        label = self.page.label(self.old, at)
+        return Change(at, label, REMOVED, old=value, flags=told, words=self._all_words(shape, value, words.DELETE))
+
+    def _whole(self, shape: Shape, value: Any) -> tuple[str, ...]:
+        found: set[str] = set()
+        for _path, leaf, inner in shapes.leaves(shape, value):
+            if not leaf.is_empty(inner):
+                place = leaf.flag if not leaf.silent else ""
+                found.update(flags.flags(tokens.of_leaf(leaf, inner, self.names), place, self.treatments))
+        return tuple(flag for flag in flags.FLAGS if flag in found)
+
+    def _all_words(self, shape: Shape, value: Any, operation: str) -> tuple[Word, ...]:
+        """Every word of an entry, a line for each leaf."""
+        lines = (
+            "".join(token.text for token in tokens.of_leaf(leaf, inner, self.names))
+            for _path, leaf, inner in shapes.leaves(shape, value)
+            if not leaf.silent and not isinstance(leaf, shapes.Flag | shapes.File)
+        )
+        return ((operation, "\n".join(line for line in lines if line), ""),)
+
+
+def _type(told: list[Word]) -> str:
+    operations = {operation for operation, _text, _detail in told}
+    if operations & {words.DELETE, words.INSERT}:
+        return EDITED
+    if words.LINK in operations:
+        return LINK
+    return FORMAT if words.FORMAT in operations else EDITED
+
+
+def _works(page: PageShape, content: Mapping[str, Any]) -> dict[str, str]:
+    """What a reader would call each cited work: its first author and year, by its key."""
+    found: dict[str, str] = {}
+    for shape, part in page.parts_of(content):
+        for key, work in zip(shape.sources(part), part["items"], strict=True) if shape.sources else ():
+            found[key] = f"{str(work.get('authors', '')).split(' ')[0]} {work.get('year', '')}".strip() or key
+    return found
+
+
+def _treatment_words(page: PageShape, content: Mapping[str, Any]) -> frozenset[str]:
+    names = (value for _path, shape, value in page.leaves(content) if shape.flag == "drug" and isinstance(value, str))
+    return frozenset(word for name in names for word in name.casefold().split() if len(word) > 3)
+
+
+def is_text_changed(found: list[Change]) -> bool:
+    """Whether a reader sees any of it: what moves “text last changed”."""
+    return any(not change.silent for change in found)

@@ -1,0 +1,53 @@
+"""What a change may mean to a patient: told by the words it touches and by the place it stands at. Pure."""
+
+import re
+from collections.abc import Iterable
+
+from conditions.coding.vocabulary import DRUGS, NEGATIONS, NUMBER_WORDS
+from conditions.compare.tokens import Token
+
+FLAGS = {
+    "number": "number or dose",
+    "percentage": "percentage",
+    "negation": "negation",
+    "drug": "drug or treatment",
+    "code": "code",
+    "phone": "phone number",
+    "status": "status",
+}
+_CODE = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?|[0-9A-HJ-NP-Z][A-HJ-NP-Z]\d[0-9A-HJ-NP-Z](?:\.\w{1,2})?")
+_PHONE = re.compile(r"(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|988|911|741741")
+
+
+def flags(tokens: Iterable[Token], place: str, treatments: frozenset[str] = frozenset()) -> list[str]:
+    """The flags of a change that touches ``tokens``, in the order of ``FLAGS``. ``place`` is the flag of the leaf;
+    ``treatments`` are words of the names of the treatments of the page.
+    """
+    found = {place} if place else set()
+    for token in tokens:
+        found |= _flags_of(token, treatments)
+    return [flag for flag in FLAGS if flag in found]
+
+
+def _flags_of(token: Token, treatments: frozenset[str]) -> set[str]:
+    word = token.text.casefold().replace("’", "'")
+    if _PHONE.fullmatch(token.text):
+        return {"phone"}
+    if token.kind == "number":
+        return {"percentage", "number"} if "%" in word else {"number"}
+    if token.kind == "sign":
+        return {"percentage"} if word == "%" else set()
+    if token.kind != "word":
+        return set()
+    found = set()
+    if word in NEGATIONS or word.endswith("n't"):
+        found.add("negation")
+    if word in NUMBER_WORDS:
+        found.add("number")
+    if any(piece in DRUGS or piece in treatments for piece in (word, *re.split(r"[/-]", word))):
+        found.add("drug")
+    if _CODE.fullmatch(token.text):
+        found.add("code")
+    elif any(character.isdigit() for character in word):
+        found.add("number")
+    return found

@@ -1,0 +1,86 @@
+"""A leaf as a sequence of tokens: words, numbers with their units, spaces, signs, citations. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conditions.coding.vocabulary import UNITS
+from conditions.parts import shapes
+from conditions.parts.inline import Run
+from conditions.parts.shapes import Shape
+
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+_TOKEN = re.compile(
+    rf"(?P<number>(?:[<>≤≥≈~±−]\s?)?{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?(?:\s?%|[\s-]?(?:{_UNIT})(?![\w/]))?)(?!\w)"
+    r"|(?P<word>\w+(?:[.'’/-]\w+)*)"
+    r"|(?P<space>[^\S\n]+)"
+    r"|(?P<sign>.)",
+    re.DOTALL,
+)
+Names = Mapping[str, str]  # of works, by their keys
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``marks`` says how it stands: {"bold", "italic", "link"}; equal ``identity`` means the same word."""
+
+    text: str
+    kind: str  # number, word, space, sign, cite, image, mark
+    marks: tuple[tuple[str, str], ...] = ()
+    identity: str = ""
+
+    @property
+    def same_as(self) -> str:
+        return self.identity or self.text
+
+
+def cut(text: str, marks: tuple[tuple[str, str], ...] = ()) -> Iterator[Token]:
+    """``text`` as tokens; joined together they are ``text``."""
+    for found in _TOKEN.finditer(text):
+        yield Token(found.group(), found.lastgroup or "sign", marks)
+
+
+def of_runs(runs: list[Run], names: Names) -> Iterator[Token]:
+    for run in runs:
+        if "cite" in run:
+            for key in run["cite"]:
+                yield Token(f"[{names.get(key, key)}]", "cite", identity=f"cite {key}")
+        else:
+            yield from cut(run["text"], _marks(run))
+
+
+def _marks(run: Run) -> tuple[tuple[str, str], ...]:
+    found = [(name, "yes") for name in ("bold", "italic") if run.get(name)]
+    link = run.get("link")
+    if link:
+        found.append(("link", link.get("href") or f"{link['title']} (our page {link['page']})"))
+    return tuple(found)
+
+
+def of_leaf(shape: Shape, value: Any, names: Names) -> list[Token]:
+    """The tokens of any leaf; a flag is “yes” or “no”, a picture one token of its own."""
+    if isinstance(shape, shapes.CitedText):
+        return list(of_runs(value, names))
+    if isinstance(shape, shapes.Paragraph):
+        return list(of_runs(value["runs"], names))
+    if isinstance(shape, shapes.Link):
+        return list(cut(value["title"], (("link", value["page"]),))) if value else []
+    if isinstance(shape, shapes.File):
+        words = f"image {value['sha256'][:12]}, {value['width']} × {value['height']}"
+        return [Token(words, "image", identity=f"image {value}")] if value["name"] else []
+    if isinstance(shape, shapes.Flag):
+        return [Token("yes" if value else "no", "mark")]
+    if isinstance(shape, shapes.Day):
+        return [Token(value, "mark")] if value else []
+    return list(cut(str(value)))
+
+
+def standing(shape: Shape, value: Any) -> str:
+    """How a paragraph stands on the page, in words; empty for other leaves."""
+    if not isinstance(shape, shapes.Paragraph):
+        return ""
+    kind = {"paragraph": "a paragraph", "bullet": "a bullet", "number": "a numbered item"}[value["kind"]]
+    level = f" on level {value['level'] + 1}" if value["level"] else ""
+    return f"{kind}{level}{', first of a new list' if value.get('new') else ''}"

@@ -1,0 +1,60 @@
+"""A small table of words or figures."""
+
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+
+from conditions.parts.base import EXTRA, PartBlock
+from conditions.parts.page import FREE, Finding, PartShape
+from conditions.parts.shapes import CitedText, Items, Record, Text
+
+
+class TableBlock(PartBlock):
+    caption = blocks.CharBlock(max_length=250, help_text="What the table compares")
+    table = TypedTableBlock([("text", blocks.CharBlock(required=False))])
+
+    class Meta:
+        icon = "table"
+        label = "Table"
+        group = EXTRA
+        description = "A small table of words or figures."
+        preview_value = {"caption": "What is compared", "table": None}
+
+
+def _prepare(value):
+    table = value["table"]
+    return {
+        "caption": value["caption"],
+        "header": [column["heading"] for column in table.columns] if table else [],
+        "rows": [[cell.value for cell in row] for row in table.rows] if table else [],
+        "check_by": value.get("check_by"),
+    }
+
+
+def _check(part, path):
+    if not part["header"] or not part["rows"]:
+        yield Finding("table.empty", path, "A table has no columns or no rows.", "Fill it in, or delete it.")
+    if any(not heading for heading in part["header"]):
+        yield Finding(
+            "table.heading", (*path, "header"), "A column of a table has no heading.", "Say what stands in it."
+        )
+
+
+PART = PartShape(
+    kind="table",
+    label="Table",
+    place=FREE,
+    once=False,
+    in_contents=False,
+    shape=Record(
+        prepare=_prepare,
+        fields={
+            "caption": Text(label="caption", required=True),
+            "header": Items(of=Text(label="heading"), label="column", editor="table", keeps_empty=True),
+            "rows": Items(
+                of=Items(of=CitedText(label="cell"), keeps_empty=True, label="cell"), label="row", editor="table"
+            ),
+        },
+    ),
+    check=_check,
+)
+BLOCK = TableBlock

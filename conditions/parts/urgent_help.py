@@ -1,0 +1,88 @@
+"""The care card: what to do now. It stands above everything else and works without a script."""
+
+import re
+
+from wagtail import blocks
+
+from conditions.parts.base import FIRST, PartBlock
+from conditions.parts.page import Finding, PartShape
+from conditions.parts.shapes import Items, Text, record
+
+_TO_A_NUMBER = re.compile(r"\bto\s+(\d{3,6})$", re.IGNORECASE)
+
+
+class ContactBlock(blocks.StructBlock):
+    name = blocks.CharBlock(max_length=120, help_text="Who answers, for example 988 Suicide & Crisis Lifeline")
+    phone = blocks.CharBlock(max_length=60, help_text="The number, as one would dial it")
+    text = blocks.CharBlock(required=False, max_length=200, help_text="When, how, at what cost")
+
+
+class UrgentHelpBlock(PartBlock):
+    heading = blocks.CharBlock(
+        max_length=120, help_text="Say what to do, for example: If you are in danger, call 911 now"
+    )
+    text = blocks.TextBlock(rows=2, help_text="One or two short sentences. A person in distress reads this first.")
+    contacts = blocks.ListBlock(ContactBlock(), min_num=1, max_num=5)
+
+    class Meta:
+        icon = "warning"
+        label = "Urgent help"
+        group = FIRST
+        description = "The care card. It always stands first; mental-health pages need it."
+        preview_value = {
+            "heading": "If you might hurt yourself, call or text 988 now",
+            "text": "You do not have to be sure that it is an emergency.",
+            "contacts": [{"name": "988 Suicide & Crisis Lifeline", "phone": "988", "text": "Any time, free"}],
+        }
+
+
+def reach(phone: str) -> str:
+    """Where a touch on a contact leads: ``tel:`` and the digits, or ``sms:`` for “Text HOME to 741741”.
+
+    Empty where other words stand beside the number.
+    """
+    text = _TO_A_NUMBER.search(phone.strip())
+    if text:
+        return f"sms:{text.group(1)}"
+    if any(character.isalpha() for character in phone):
+        return ""
+    digits = "".join(character for character in phone if character.isdigit() or character == "+")
+    return f"tel:{digits}" if digits else ""
+
+
+def _present(shown, _article):
+    return {"contacts": [{**contact, "href": reach(contact["phone"])} for contact in shown["contacts"]]}
+
+
+def _check(part, path):
+    if not any(contact["name"] and contact["phone"] for contact in part["contacts"]):
+        yield Finding(
+            "urgent_help.contact",
+            (*path, "contacts"),
+            "Urgent help names no line to call.",
+            "Add one, such as 988.",
+        )
+
+
+PART = PartShape(
+    kind="urgent_help",
+    label="Urgent help",
+    place=10,
+    first=True,
+    in_contents=False,
+    shape=record(
+        heading=Text(label="heading", heads=True, required=True),
+        text=Text(label="text", required=True),
+        contacts=Items(
+            label="contact",
+            of=record(
+                name=Text(label="name", required=True),
+                phone=Text(label="phone", required=True, flag="phone"),
+                text=Text(label="text"),
+            ),
+        ),
+    ),
+    present=_present,
+    check=_check,
+)
+BLOCK = UrgentHelpBlock

@@ -1,0 +1,178 @@
+"""Twenty kinds of change, and what is said of each. docs/comparison.md shows the same table."""
+
+import copy
+
+import pytest
+
+from benchmarks import comparing
+from conditions.compare.changes import changes, is_text_changed
+from conditions.compare.shown import shown
+from conditions.parts.registry import PAGE
+from tests.contents import Desk, frozen, head, put, sample
+
+DEFINITION = (
+    "<p>Give <b>0.5 mg/kg</b> over 40 minutes. It is not safe for everybody. About 40% of people take sertraline.</p>"
+    '<p>See <a href="https://example.org/">the source</a>.</p><p>A third paragraph that says something else.</p>'
+)
+
+
+def content(**parts):
+    values = {"definition": {"text": DEFINITION}, **parts}
+    made = head(title="Title", summary="One sentence of a summary.", slug="title", codes=CODES, disclaimer="General.")
+    return {**made, "parts": [frozen(kind, value, Desk(), n) for n, (kind, value) in enumerate(values.items())]}
+
+
+CODES = [{"system": "ICD-10-CM", "code": "F43.10"}, {"system": "ICD-11", "code": "6B40"}]
+
+
+def edited(old: str, new: str):
+    before = content()
+    return before, content(definition={"text": DEFINITION.replace(old, new)})
+
+
+def told(before, after):
+    [found] = changes(PAGE, before, after)
+    return found
+
+
+def changed_words(found):
+    return [(operation, text) for operation, text, _detail in found.words if operation != "equal"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "flags", "words"),
+    [
+        ("0.5 mg/kg", "5 mg/kg", "edited", ("number",), [("delete", "0.5 mg/kg"), ("insert", "5 mg/kg")]),
+        ("40 minutes", "40 hours", "edited", ("number",), [("delete", "40 minutes"), ("insert", "40 hours")]),
+        ("is not safe", "is safe", "edited", ("negation",), [("delete", "not ")]),
+        ("40%", "4%", "edited", ("number", "percentage"), [("delete", "40%"), ("insert", "4%")]),
+        ("sertraline", "venlafaxine", "edited", ("drug",), [("delete", "sertraline"), ("insert", "venlafaxine")]),
+        ("for everybody", "for anybody", "edited", (), [("delete", "everybody"), ("insert", "anybody")]),
+        ("<b>0.5 mg/kg</b>", "0.5 mg/kg", "format", ("number",), [("format", "0.5 mg/kg")]),
+        ("everybody", "<i>everybody</i>", "format", (), [("format", "everybody")]),
+        ("https://example.org/", "https://example.com/", "link", (), [("link", "the source")]),
+        ("the source", "a source", "edited", (), [("delete", "the"), ("insert", "a")]),
+        ("</b> over", "</b> over many", "edited", (), [("insert", "many ")]),
+    ],
+)
+def test_a_change_of_words_says_what_changed_and_what_it_may_mean(old, new, kind, flags, words):
+    found = told(*edited(old, new))
+    assert (found.type, found.flags) == (kind, flags)
+    assert [(operation, text.strip()) for operation, text in changed_words(found)] == [(o, t.strip()) for o, t in words]
+
+
+def test_what_a_format_change_was_is_named_in_words():
+    found = told(*edited("<b>0.5 mg/kg</b>", "0.5 mg/kg"))
+    assert {detail for operation, _text, detail in found.words if operation == "format"} == {"no longer bold"}
+
+
+def test_a_link_names_both_targets():
+    found = told(*edited("https://example.org/", "https://example.com/"))
+    [detail] = [detail for operation, _text, detail in found.words if operation == "link"]
+    assert "https://example.org/" in detail and "https://example.com/" in detail
+
+
+def test_a_figure_that_moves_five_parts_is_told_as_moved():
+    made = sample("ptsd")
+    figure = frozen("figure", {"image": "x", "alt_text": "A line", "decorative": False, "caption": ""}, Desk())
+    before, after = copy.deepcopy(made), copy.deepcopy(made)
+    before["parts"].insert(2, figure)
+    after["parts"].insert(7, figure)
+    found = told(before, after)
+    assert (found.type, found.path, found.moved_from) == ("moved", ("parts", 7), ("parts", 2))
+    comparison = shown(PAGE, before, after, [found])
+    [group] = comparison.groups
+    assert (group.label, group.state) == ("Figure", "moved") and "was behind" in group.entries[0].moved
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "moves_the_day"),
+    [
+        ("slug", "another", False),
+        ("language", "es", False),
+        ("mental_health", False, False),
+        ("sample", "Sample page.", True),
+        ("title", "Another title", True),
+        ("summary", "Another sentence.", True),
+        ("disclaimer", "Another one.", True),
+    ],
+)
+def test_what_stands_around_the_text_is_compared_too(name, value, moves_the_day):
+    before = {**content(), "mental_health": True}
+    found = told(before, {**before, name: value})
+    assert found.path == (name,) and found.label
+    assert is_text_changed([found]) == moves_the_day
+
+
+def test_codes_in_another_order_are_told_as_order():
+    found = told(content(), {**content(), "codes": CODES[::-1]})
+    assert found.type == "order" and found.label.startswith("code")
+
+
+def test_a_code_is_flagged_as_one():
+    assert told(content(), put(content(), ("codes", 0, "code"), "F43.11")).flags == ("code",)
+
+
+def test_a_paragraph_that_moves_and_changes_is_told_once():
+    before = content()
+    after = copy.deepcopy(before)
+    text = after["parts"][0]["text"]
+    text.append(text.pop(0))
+    text[-1] = copy.deepcopy(text[-1])
+    text[-1]["runs"][-1]["text"] = text[-1]["runs"][-1]["text"].replace("people", "patients")
+    found = told(before, after)
+    assert found.type == "moved and edited" and ("insert", "patients") in changed_words(found)
+
+
+def test_references_in_another_order_change_no_text_that_cites_them():
+    before = sample("treatment-resistant-depression")
+    number = next(n for n, part in enumerate(before["parts"]) if part["kind"] == "references")
+    items = before["parts"][number]["items"]
+    assert len(items) > 1
+    after = put(before, ("parts", number, "items"), items[::-1])
+    assert {change.type for change in changes(PAGE, before, after)} == {"order"}
+    assert all(change.path[:3] == ("parts", number, "items") for change in changes(PAGE, before, after))
+
+
+def test_identities_help_to_pair_and_never_make_or_hide_a_difference():
+    before = content()
+    after = put(before, ("parts", 0, "text", 1), {"kind": "paragraph", "level": 0, "runs": [{"text": "Wholly new."}]})
+    del after["parts"][0]["text"][2]
+    ids = {"parts/0/text/1": "aaaaa"}
+    found = changes(PAGE, before, after, old_ids=ids, new_ids=ids)
+    assert [change.type for change in found] == ["edited", "removed"]
+    assert changes(PAGE, before, copy.deepcopy(before), old_ids=ids, new_ids={}) == []
+
+
+def test_a_table_is_compared_as_a_table():
+    def table(*rows):
+        made = content()
+        cells = [[[{"text": cell}] for cell in row] for row in rows]
+        made["parts"].append(
+            {"kind": "table", "heading": "", "check_by": "", "caption": "C", "header": ["A", "B"], "rows": cells}
+        )
+        return made
+
+    before, after = (
+        table(["one", "10 mg"], ["two", "20 mg"]),
+        table(["one", "100 mg"], ["three", "30 mg"], ["two", "20 mg"]),
+    )
+    found = changes(PAGE, before, after)
+    assert {change.type for change in found} == {"edited", "added"}
+    [entry] = shown(PAGE, before, after, found).groups[0].entries
+    assert [row.state for row in entry.grid.rows] == ["", "", "new", ""]
+    assert ("insert", "100 mg", "") in entry.grid.rows[1].cells[1].words
+
+
+def test_a_treatment_of_this_page_counts_as_a_drug_name():
+    treatments = {
+        "items": [{"name": "Exampline", "kind": "medication", "status": "approved", "text": "<p>It helps.</p>"}]
+    }
+    before = content(treatments=treatments)
+    after = copy.deepcopy(before)
+    after["parts"][0]["text"][0]["runs"][-1]["text"] += " Or exampline."
+    assert "drug" in told(before, after).flags
+
+
+def test_the_benchmark_of_comparing_still_runs():
+    assert set(comparing.measured(words=600, edits=5)) == {"long and shuffled", "sample"}

@@ -1,0 +1,97 @@
+"""What a physician signs by: the difference misses nothing, invents nothing, and says what happened."""
+
+import copy
+import random
+
+import pytest
+from hypothesis import given, settings
+
+from conditions.compare.applying import apply
+from conditions.compare.changes import changes
+from conditions.parts.registry import PAGE
+from conditions.versions.canonical import canonical_text, digest
+from tests.contents import SLUGS, contents, lists_of, planted, sample
+
+
+def texts(found):
+    """The old and the new text that the words of a change stand for."""
+    old = "".join(text for operation, text, _detail in found.words if operation != "insert")
+    new = "".join(text for operation, text, _detail in found.words if operation != "delete")
+    return old, new
+
+
+@settings(deadline=None, max_examples=150)
+@given(contents(), contents())
+def test_the_difference_is_empty_exactly_when_the_digests_are_equal(old, new):
+    same = digest(canonical_text(old)) == digest(canonical_text(new))
+    assert (changes(PAGE, old, new) == []) == same
+    assert changes(PAGE, old, copy.deepcopy(old)) == []
+
+
+@settings(deadline=None, max_examples=150)
+@given(contents(), contents())
+def test_the_difference_applied_to_the_old_gives_the_new_byte_for_byte(old, new):
+    found = changes(PAGE, old, new)
+    assert canonical_text(apply(old, found)) == canonical_text(new)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_one_planted_change_is_reported_as_that_change_and_nothing_else(slug):
+    content = sample(slug)
+    for name, path, expected, changed in planted(content):
+        found = changes(PAGE, content, changed)
+        assert [(change.path, change.type) for change in found] == [(path, expected)], name
+        assert canonical_text(apply(content, found)) == canonical_text(changed), name
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_entry_that_is_taken_out_is_reported_as_removed_and_put_back_as_added(slug):
+    content = sample(slug)
+    for path, entries in lists_of(content):
+        for number in range(len(entries)):
+            less = copy.deepcopy(content)
+            at = less
+            for step in path:
+                at = at[step]
+            del at[number]
+            assert [(c.path, c.type) for c in changes(PAGE, content, less)] == [((*path, number), "removed")]
+            assert [(c.path, c.type) for c in changes(PAGE, less, content)] == [((*path, number), "added")]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_an_entry_that_moves_is_reported_as_moved_and_nothing_else(slug):
+    content = sample(slug)
+    for path, entries in lists_of(content):
+        if len(entries) < 3:
+            continue
+        other = copy.deepcopy(content)
+        at = other
+        for step in path:
+            at = at[step]
+        at.append(at.pop(0))
+        [found] = changes(PAGE, content, other)
+        assert (found.path, found.moved_from) == ((*path, len(entries) - 1), (*path, 0))
+        assert found.type in ("moved", "order")
+
+
+def test_everything_shuffled_and_edited_at_once_is_still_told_whole():
+    generator = random.Random(4)
+    for slug in SLUGS:
+        content = sample(slug)
+        other = copy.deepcopy(content)
+        for path, _entries in sorted(lists_of(content), key=lambda pair: -len(pair[0])):
+            at = other
+            for step in path:
+                at = at[step]
+            generator.shuffle(at)
+        found = changes(PAGE, content, other)
+        assert canonical_text(apply(content, found)) == canonical_text(other)
+        assert {change.type for change in found} <= {"moved", "order", "moved and edited"}
+
+
+@settings(deadline=None, max_examples=100)
+@given(contents(), contents())
+def test_the_words_of_an_edit_are_the_old_text_and_the_new_one(old, new):
+    for change in changes(PAGE, old, new):
+        if change.type == "edited" and isinstance(change.old, str):
+            assert texts(change) == (change.old, change.new)

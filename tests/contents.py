@@ -1,0 +1,274 @@
+"""Contents of pages without a database: samples frozen from their files, and made-up ones that hypothesis varies."""
+
+import copy
+import json
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from types import SimpleNamespace
+
+from hypothesis import strategies as st
+
+from conditions.parts import shapes
+from conditions.parts.page import numbers_of
+from conditions.parts.registry import PAGE
+from conditions.parts.shapes import Shape
+
+SAMPLES = Path(__file__).resolve().parents[1] / "conditions" / "samples"
+SLUGS = sorted(path.stem for path in SAMPLES.glob("*.json"))
+
+
+class Desk:
+    """What freezing asks for, from memory. ``keys`` are those of the references."""
+
+    def __init__(self, keys=()):
+        self.keys, self.ids = list(keys), {}
+
+    def name(self, path, identity):
+        if identity:
+            self.ids[shapes.named(path)] = identity
+
+    def page_with_number(self, number):
+        return {"page": f"00000000-0000-4000-8000-{number:012}", "title": f"Page {number}"}
+
+    def page(self, page):
+        return page
+
+    def file(self, image):
+        digest = f"{abs(hash(image)) % 10**9:064}" if image else ""
+        return {"name": f"versions/{digest}.png" if image else "", "sha256": digest, "width": 4, "height": 3}
+
+
+def frozen(kind: str, value: dict, desk: Desk, number: int = 0) -> dict:
+    """One part as it would be frozen at the place ``number``."""
+    part = PAGE.part(kind)
+    made = {"kind": kind, **part.full_record(1).freeze(value, desk, ("parts", number))}
+    if part.headings:
+        made["heading"] = part.heading(made, "en", "Tovani")
+    return made
+
+
+def head(**changes) -> dict:
+    made = {name: copy.copy(shape.empty) for name, shape in PAGE.head.fields.items()}
+    made = {name: list(value) if isinstance(value, tuple) else value for name, value in made.items()}
+    return {**made, "schema": 1, "language": "en", **changes}
+
+
+def _prose(paragraphs: list[str]) -> str:
+    return "".join(f"<p>{escape(text)}</p>" for text in paragraphs)
+
+
+def _work(item: dict) -> dict:
+    work = SimpleNamespace(**{name: item[name] for name in ("authors", "title", "journal", "year", "doi", "pmid")})
+    work.Retraction = SimpleNamespace(NONE="none")
+    work.retraction = "none"
+    return {"reference": work, "summary": item["summary"], "further_reading": item["further_reading"]}
+
+
+def _values(sample: dict) -> dict[str, dict]:
+    linked = [{"page": f"00000000-0000-4000-8000-{n:012}", "title": "Another"} for n in range(9)]
+    return {
+        "urgent_help": sample["urgent_help"],
+        "key_points": {"points": sample["key_points"]},
+        "definition": {"text": _prose(sample["definition"])},
+        "differential": {
+            "items": [
+                {
+                    "names": item["names"],
+                    "text": _prose([item["text"]]),
+                    "link": linked[n] if item["links_to"] else None,
+                }
+                for n, item in enumerate(sample["differential"])
+            ]
+        },
+        "treatments": {
+            "items": [
+                {**item, "status": item["regulatory_status"], "text": _prose([item["text"]])}
+                for item in sample["treatments"]
+            ]
+        },
+        "refractory": {"text": _prose(sample["refractory"]["paragraphs"]), "steps": sample["refractory"]["steps"]},
+        "focus_treatment": {
+            "treatment": sample["focus_treatment"]["treatment"],
+            "text": _prose(sample["focus_treatment"]["paragraphs"]),
+        },
+        "safety": sample["safety"],
+        "practice_fit": {"text": _prose(sample["practice_fit"])},
+        "faq": {"items": [{**item, "answer": _prose([item["answer"]])} for item in sample["faq"]]},
+        "references": {"items": [_work(item) for item in sample["references"]]},
+    }
+
+
+def sample(slug: str) -> dict:
+    """The content of a sample page."""
+    given = json.loads((SAMPLES / f"{slug}.json").read_text(encoding="utf-8"))
+    values = {kind: value for kind, value in _values(given).items() if value}
+    desk = Desk()
+    desk.keys = list(numbers_of(PAGE, {**head(), "parts": [frozen("references", values["references"], desk)]}))
+    own = ("slug", "title", "abbreviation", "also_called", "codes", "summary", "search_phrases", "mental_health")
+    made = head(**{name: given[name] for name in own}, quick_exit=given.get("quick_exit", False), disclaimer="General.")
+    made["parts"] = [frozen(kind, value, desk, number) for number, (kind, value) in enumerate(values.items())]
+    return made
+
+
+# -- made up by hypothesis ---------------------------------------------------------------------------------------------
+
+line = st.text(
+    st.characters(codec="utf-8", categories=["Lu", "Ll", "Nd", "Po"], exclude_characters="[]<>"), min_size=1, max_size=9
+)
+words = st.lists(line, min_size=1, max_size=6).map(" ".join)
+KEYS = [f"pmid:{number}" for number in (11, 22, 33)]
+_marks = st.fixed_dictionaries(
+    {},
+    optional={
+        "bold": st.just(True),
+        "italic": st.just(True),
+        "link": st.sampled_from(
+            [{"href": "https://example.org/"}, {"page": "00000000-0000-4000-8000-000000000007", "title": "Grief"}]
+        ),
+    },
+)
+_text_run = st.tuples(words, _marks).map(lambda made: {"text": made[0], **made[1]})
+_cite = st.lists(st.sampled_from(KEYS), min_size=1, max_size=2, unique=True).map(lambda keys: {"cite": keys})
+
+
+def _runs(run):
+    return st.lists(run, min_size=1, max_size=3).map(_distinct)
+
+
+def _distinct(runs: list[dict]) -> list[dict]:
+    """Without neighbours of the same marks, which are one run."""
+    found: list[dict] = []
+    for run in runs:
+        marks = {name: value for name, value in run.items() if name != "text"}
+        if found and {name: value for name, value in found[-1].items() if name != "text"} == marks:
+            continue
+        found.append(run)
+    return found
+
+
+paragraphs = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["paragraph", "bullet", "number"]),
+        "level": st.just(0),
+        "runs": _runs(_text_run | _cite),
+    }
+)
+
+
+def values_of(shape: Shape) -> st.SearchStrategy:
+    """Any value of a shape."""
+    if isinstance(shape, shapes.Record):
+        return st.fixed_dictionaries({name: values_of(inner) for name, inner in shape.fields.items()})
+    if isinstance(shape, shapes.Items):
+        return st.lists(values_of(shape.of), max_size=3)
+    if isinstance(shape, shapes.Prose):
+        return st.lists(paragraphs, max_size=3)
+    if isinstance(shape, shapes.CitedText):
+        return _runs(words.map(lambda text: {"text": text}) | _cite)
+    if isinstance(shape, shapes.Choice):
+        return st.sampled_from(["", *shape.choices.values()])
+    if isinstance(shape, shapes.Flag):
+        return st.booleans()
+    if isinstance(shape, shapes.Number):
+        return st.integers(1900, 2100)
+    if isinstance(shape, shapes.Day):
+        return st.sampled_from(["", "2027-01-31", "2027-02-01"])
+    if isinstance(shape, shapes.Link):
+        return st.none() | st.sampled_from([{"page": f"00000000-0000-4000-8000-{n:012}", "title": "T"} for n in (1, 2)])
+    if isinstance(shape, shapes.File):
+        return st.sampled_from(
+            [{"name": f"versions/{c * 64}.png", "sha256": c * 64, "width": 4, "height": 3} for c in "ab"]
+        )
+    return words
+
+
+def _part(kind: str) -> st.SearchStrategy:
+    fields = values_of(PAGE.part(kind).full_record(1))
+    return fields.map(lambda made: {"kind": kind, **made})
+
+
+@st.composite
+def contents(draw) -> dict:
+    made = draw(values_of(PAGE.head))
+    made["schema"] = 1
+    kinds = draw(st.lists(st.sampled_from(sorted(PAGE.parts)), max_size=5))
+    parts = [draw(_part(kind)) for kind in kinds]
+    kept, seen = [], set()
+    for part in parts:
+        if part["kind"] not in seen or not PAGE.part(part["kind"]).once:
+            kept.append(part)
+        seen.add(part["kind"])
+    made["parts"] = PAGE.ordered(kept)
+    return made
+
+
+# -- one change at a time ----------------------------------------------------------------------------------------------
+
+
+def planted(content: dict) -> Iterator[tuple[str, tuple, str, dict]]:
+    """(what was done, path, expected type, content) for a change of each leaf of ``content``."""
+    for path, shape, value in PAGE.leaves(content):
+        if path == ("schema",):
+            continue
+        for name, expected, changed in _changed(shape, value):
+            yield f"{name} {shapes.named(path)}", path, expected, put(content, path, changed)
+
+
+def _changed(shape: Shape, value) -> Iterator[tuple[str, str, object]]:
+    if isinstance(shape, shapes.Flag):
+        yield "flip", "edited", not value
+    elif isinstance(shape, shapes.Number):
+        yield "count", "edited", value + 1
+    elif isinstance(shape, shapes.Choice):
+        yield "choose", "edited", next(choice for choice in shape.choices.values() if choice != value)
+    elif isinstance(shape, shapes.Link):
+        yield "link", "edited", {"page": "00000000-0000-4000-8000-00000000000a", "title": "Other"}
+        if value:
+            yield "lead elsewhere", "link", {**value, "page": "00000000-0000-4000-8000-00000000000b"}
+    elif isinstance(shape, shapes.File):
+        yield "replace", "edited", {**value, "sha256": "c" * 64, "name": f"versions/{'c' * 64}.png"}
+    elif isinstance(shape, shapes.Paragraph):
+        first, *rest = value["runs"]
+        if "text" in first:
+            yield "write", "edited", {**value, "runs": [{**first, "text": first["text"] + " zzz"}, *rest]}
+            yield "embolden", "format", {**value, "runs": [{**first, "bold": not first.get("bold")}, *rest]}
+            yield "link", "link", {**value, "runs": [{**first, "link": {"href": "https://zzz.example/"}}, *rest]}
+        yield "list", "format", {**value, "kind": "bullet" if value["kind"] != "bullet" else "number"}
+        yield "cite", "edited", {**value, "runs": [*value["runs"], {"cite": ["pmid:99"]}]}
+    elif isinstance(shape, shapes.CitedText):
+        yield "write", "edited", [{"text": "zzz "}, *value] if not value or "cite" in value[0] else [
+            {"text": "zzz " + value[0]["text"]}, *value[1:]
+        ]  # fmt: skip
+        yield "cite", "edited", [*value, {"cite": ["pmid:99"]}]
+    elif isinstance(shape, shapes.Day):
+        yield "date", "edited", "2031-12-31"
+    else:
+        yield "write", "edited", f"{value} zzz".strip()
+
+
+def put(content: dict, path: tuple, value) -> dict:
+    """A copy of ``content`` with ``value`` at ``path``."""
+    made = copy.deepcopy(content)
+    at = made
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = value
+    return made
+
+
+def lists_of(content: dict) -> Iterator[tuple[tuple, list]]:
+    """Every list of entries in ``content`` with its path: items, paragraphs, rows, and the parts."""
+    yield ("parts",), content["parts"]
+
+    def inside(shape, value, path):
+        if shape.is_leaf:
+            return
+        if isinstance(value, list):
+            yield path, value
+        for step, inner, found in shape.children(value):
+            yield from inside(inner, found, (*path, step))
+
+    yield from inside(PAGE.head, content, ())
+    for number, part in enumerate(content["parts"]):
+        yield from inside(PAGE.part(part["kind"]).full_record(1), part, ("parts", number))
