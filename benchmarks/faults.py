@@ -23,6 +23,8 @@ FEWER_WALKS = "60"  # a fault that walks notice is noticed soon
 WALKS = ("-m", "pytest", "-q", "-x", "tests/walks")
 RACES = ("-m", "pytest", "-q", "-x", "tests/signoff/test_races.py", "tests/signoff/test_races_over_http.py")
 CRASHES = ("-m", "benchmarks.crashes_run", "--kills", "60", "--seed", "1")
+_PURE = ("compare", "parts", "readiness", "versions/test_article.py", "versions/test_canonical.py")
+PURE = ("-m", "pytest", "-q", "-x", *(f"tests/{name}" for name in _PURE))
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,102 @@ FAULTS = (
     ),
     Fault("signing and publishing are two transactions (SQLite)", *_TWO_TRANSACTIONS, CRASHES, "SQLite"),
     Fault("signing and publishing are two transactions (PostgreSQL)", *_TWO_TRANSACTIONS, CRASHES, "PostgreSQL"),
+    Fault(
+        "a dose that loses its bold is no change",
+        "conditions/compare/words.py",
+        "    if was.marks == now.marks:\n",
+        "    if True:\n",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "what moves is not told",
+        "conditions/compare/pairing.py",
+        "        place = bisect_left(ends, i)\n",
+        "        place = len(ends)\n",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "a number is cut from its unit",
+        "conditions/compare/tokens.py",
+        "(?:\\s?%|[\\s-]?(?:{_UNIT})(?![\\w/]))?)(?!\\w)",
+        "(?:\\s?%)?)(?!\\w)",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "a negation carries no flag",
+        "conditions/compare/flags.py",
+        'found.add("negation")',
+        "pass",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "a removed entry is passed over at the end of a list",
+        "conditions/compare/changes.py",
+        "        for i in gone:\n",
+        "        for i in []:\n",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "the head of a page is not compared",
+        "conditions/compare/changes.py",
+        "            found += self.node(shape, self.old[str(name)], value, (name,), (name,))\n",
+        "            pass\n",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "a new address moves the day of the text",
+        "conditions/compare/changes.py",
+        "    return any(not change.silent for change in found)",
+        "    return bool(found)",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "a nested list loses its level",
+        "conditions/parts/prose.py",
+        "        return min(len(self.lists) - 1, deepest)\n",
+        "        return 0\n",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "an interval in brackets becomes citations",
+        "conditions/parts/citations.py",
+        "if not numbers or _INTERVAL_BEFORE.search(text[: match.start()]):",
+        "if not numbers:",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "a required field may be empty",
+        "conditions/readiness/completeness.py",
+        "    if shape.required and shape.is_empty(value):\n",
+        "    if False:\n",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "a citation of nothing passes submission",
+        "conditions/readiness/sources.py",
+        "        if not is_resolved(key) and (label, key) not in seen:\n",
+        "        if False:\n",
+        PURE,
+        "SQLite",
+    ),
+    Fault(
+        "text is shown without being escaped",
+        "conditions/versions/article.py",
+        'escape(run["text"])',
+        'run["text"]',
+        PURE,
+        "SQLite",
+    ),
 )
 
 

@@ -20,11 +20,10 @@ from wagtail.models import Page, ReferenceIndex, Task, TaskState, Workflow, Work
 
 from conditions.ledger.actions import about_account
 from conditions.ledger.models import AuditEvent
+from conditions.practice.roles import GROUPS
 from conditions.references.models import Reference
 from conditions.signoff.task import SignoffTaskState
 from conditions.versions.models import ContentVersion
-
-GROUPS = ("Medical writers", "Physicians", "Content managers", "Auditors")
 
 
 class OnTheRecordError(ProtectedError):

@@ -4,14 +4,8 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
-from conditions import keeping
+from conditions.practice.roles import GROUPS, MANAGERS, WRITERS
 from conditions.signoff.rules import is_physician
-
-WRITERS = "Medical writers"
-PHYSICIANS = "Physicians"
-MANAGERS = "Content managers"
-AUDITORS = "Auditors"
-GROUPS = keeping.GROUPS
 
 
 def in_group(user, *names: str) -> bool:

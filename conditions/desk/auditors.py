@@ -16,13 +16,14 @@ from simple_history.utils import get_history_manager_for_model
 
 from conditions.auditing import timeline
 from conditions.auditing.exports import FORMATS
-from conditions.desk.access import AUDITORS, MANAGERS, for_those_who, in_group
+from conditions.desk.access import for_those_who, in_group
 from conditions.desk.altered import altered_screen
 from conditions.desk.looking import exported, looked
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy, Practice
+from conditions.practice.roles import AUDITORS, MANAGERS
 from conditions.publications.comparison import compared
 from conditions.references.models import Reference
 from conditions.signoff.rules import practice_day

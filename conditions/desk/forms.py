@@ -5,7 +5,7 @@ from conditions.ledger import characters
 from conditions.ledger.texts import WordsField
 from conditions.physicians.models import Physician
 from conditions.signoff.actions import SigningForm
-from conditions.signoff.rules import practice_day
+from conditions.signoff.rules import SENTENCE, practice_day
 from conditions.templatetags.humane import zone_name
 
 
@@ -23,7 +23,7 @@ class DeskForm(forms.Form):
 class SubmitForm(DeskForm):
     change_summary = WordsField(
         label="What changed",
-        min_length=10,
+        min_length=SENTENCE,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One or two sentences. Readers will see it in the page's history.",

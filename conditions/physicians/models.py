@@ -10,9 +10,6 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from conditions.ledger.texts import clean_words
 from conditions.physicians.licences import NPI_HINT, is_npi
 
-GROUP_NAME = "Physicians"
-
-
 # What the right to sign rests on. Nobody may enter it for themselves and then sign with it.
 RIGHT_TO_SIGN = (
     "user_id", "printed_name", "credentials", "licence_state", "licence_number", "licence_ends_on", "active",

@@ -51,7 +51,7 @@ def version(request, publication, number):
         "publication": publication,
         "old_version": entry.version,
         "is_current": is_current,
-        "is_overdue": is_current and publication.is_overdue(timezone.localdate()),
+        "overdue": publication.overdue_notice(timezone.localdate()) if is_current else "",
         "address_of_version": absolute(reverse("condition_version", args=[publication.slug, number])),
         "address_of_current": absolute(reverse("condition", args=[publication.slug])),
     }
@@ -95,7 +95,7 @@ def verify(request, publication):
         "signature": publication.signature,
         "version": publication.version,
         "stamp": selectors.stamp_of(publication),
-        "is_overdue": publication.is_overdue(timezone.localdate()),
+        "overdue": publication.overdue_notice(timezone.localdate()),
         "key": _public_key(publication.seal_key),
         "canonical_url": absolute(reverse("verify_condition", args=[publication.slug])),
         "text_address": absolute(reverse("canonical_text", args=[publication.slug])),

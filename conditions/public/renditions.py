@@ -35,16 +35,6 @@ def response(publication: Publication, suffix: str) -> HttpResponse:
     return answer
 
 
-def overdue(publication: Publication) -> str:
-    """What a page says of itself from the day on which it was due to be read again; empty before."""
-    if not publication.is_overdue(timezone.localdate()):
-        return ""
-    return (
-        f"This page was due to be read again by a physician on {_day(publication.next_review_on)}. Parts of it may no "
-        "longer be up to date."
-    )
-
-
 def stamp_lines(publication: Publication) -> list[str]:
     stamp = selectors.stamp_of(publication)
     return [
@@ -60,7 +50,7 @@ def _day(day) -> str:
 
 
 def _text(publication: Publication) -> str:
-    banner = overdue(publication)
+    banner = publication.overdue_notice(timezone.localdate())
     head = f"{banner}\n\n" if banner else ""
     return (
         head
@@ -72,7 +62,7 @@ def _text(publication: Publication) -> str:
 
 
 def _markdown(publication: Publication) -> str:
-    banner = overdue(publication)
+    banner = publication.overdue_notice(timezone.localdate())
     head = f"> {banner}\n\n" if banner else ""
     content = publication.version.content
     addresses = {key: absolute(path) for key, path in finding.addresses_of(content).items()}

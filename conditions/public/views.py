@@ -138,7 +138,7 @@ def _condition(request, publication):
         "article": article,
         "stamp": stamp,
         "publication": publication,
-        "is_overdue": publication.is_overdue(timezone.localdate()),
+        "overdue": publication.overdue_notice(timezone.localdate()),
         "related": finding.related(publication, count=RELATED),
         "canonical_url": address,
         "json_ld": structured.condition(publication, PAGE, absolute, Practice.current().name),

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
@@ -10,6 +11,7 @@ from wagtail.models import Page, Revision
 from conditions.ledger.actions import record
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.reading import UNREADABLE
+from conditions.practice.roles import MANAGERS
 from conditions.publications import figures, finding, planning, recovery
 from conditions.publications.managers import tell_content_managers
 from conditions.publications.models import Publication, Schedule
@@ -72,13 +74,21 @@ def publish(signature: Signature, *, by=None, at: datetime | None = None, schedu
     return publication
 
 
+# Of the page row and never of a version: Wagtail keeps what the row has. Left in the copy, each would cost a query.
+_OF_THE_ROW = ("content_type", "owner", "locale", "latest_revision", "live_revision", "locked_by", "alias_of")
+
+
 def _fill_page_row(version: ContentVersion, at: datetime) -> None:
     """The page row as the signed version has it, so that the admin tells the truth. The public never reads it."""
-    row = Page.objects.filter(pk=version.page_id).first()
+    pages = apps.get_model("conditions", "ConditionPage").objects
+    row = pages.select_related("latest_revision").filter(pk=version.page_id).first()
     if row is None:
         return
-    page = row.specific.with_content_json(json.loads(version.desk_copy))
-    submitted = Revision.page_revisions.filter(pk=version.revision_id, object_id=str(page.pk)).first()
+    copy = {name: value for name, value in json.loads(version.desk_copy).items() if name not in _OF_THE_ROW}
+    page = row.with_content_json(copy)
+    submitted = row.latest_revision
+    if row.latest_revision_id != version.revision_id:
+        submitted = Revision.page_revisions.filter(pk=version.revision_id, object_id=str(page.pk)).first()
     page.live = True
     page.expired = False
     page.go_live_at = page.expire_at = None
@@ -128,7 +138,7 @@ def _refusals(version: ContentVersion, by, attempt: str):
 def may_withdraw(user) -> bool:
     """Any active physician and any content manager may take a page down at once."""
     return user.is_active and (
-        rules.is_physician(user) or user.groups.filter(name="Content managers").exists() or user.is_superuser
+        rules.is_physician(user) or user.groups.filter(name=MANAGERS).exists() or user.is_superuser
     )
 
 

@@ -5,12 +5,14 @@ import logging
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 
+from conditions.practice.roles import MANAGERS
+
 logger = logging.getLogger("tovani.mail")
 
 
 def tell_content_managers(subject: str, body: str) -> None:
     """Whatever fails at the mail server is logged and passed over: a reader, or the next planned item, waits."""
-    managers = get_user_model().objects.filter(groups__name="Content managers", is_active=True).exclude(email="")
+    managers = get_user_model().objects.filter(groups__name=MANAGERS, is_active=True).exclude(email="")
     addresses = sorted(set(managers.values_list("email", flat=True)))
     if addresses:
         try:

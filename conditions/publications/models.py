@@ -98,6 +98,16 @@ class Publication(SealedModel):
     def is_overdue(self, today: date) -> bool:
         return self.is_in_force and self.next_review_on <= today
 
+    def overdue_notice(self, today: date) -> str:
+        """What the page says of itself, in every form, once it was due to be read again; empty before."""
+        if not self.is_overdue(today):
+            return ""
+        due = self.next_review_on
+        return (
+            f"This page was due to be read again by a physician on {due:%B} {due.day}, {due.year}. Parts of it may no "
+            "longer be up to date."
+        )
+
 
 class ScheduleQuerySet(models.QuerySet):
     def waiting(self):

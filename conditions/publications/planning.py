@@ -20,11 +20,14 @@ ENDS = (rules.PUBLISHED, rules.TAKEN_DOWN, "schedule.cancelled", "schedule.refus
 def plan_publication(signature: Signature, *, by, due_at: datetime, at: datetime) -> Schedule:
     """Publish ``signature`` at ``due_at``. In the caller's transaction, which holds the page row's lock.
 
-    Raises IncompleteFormError for a time that has passed, or one after the day by which the page must be read again.
+    Raises IncompleteFormError for a time that has passed, or one after the day by which the page must be read again;
+    SlugTakenError or TitleTakenError if another public page has the address or the title.
     """
     _ensure_ahead(due_at, at)
     if timezone.localtime(due_at, timezone.get_default_timezone()).date() >= signature.next_review_on:
         raise errors.IncompleteFormError("The page would become public after the day of its next review.")
+    rules.ensure_address_free(signature.version.slug, signature.page_id)
+    rules.ensure_title_free(signature.version.title, signature.page_id)
     waiting = Schedule.objects.waiting().for_page(signature.page_id).filter(kind=Schedule.Kind.PUBLISH)
     _end(waiting, "A newer version was signed.", by=by)
     return _plan(Schedule.Kind.PUBLISH, signature, due_at, by=by, at=at)
@@ -44,7 +47,7 @@ def plan_take_down(
 
 def reason_and_notice(reason: str, notice: str) -> tuple[str, str]:
     reason, notice = tidy(rules.entered(reason)), tidy(rules.entered(notice))
-    if len(reason) < 10 or len(notice) < 10:
+    if not rules.is_sentence(reason) or not rules.is_sentence(notice):
         raise errors.IncompleteFormError("Give a reason for the record and a notice for readers, a sentence each.")
     return reason, notice
 

@@ -11,13 +11,14 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from conditions.physicians.models import Physician
+from conditions.practice.roles import AUDITORS, MANAGERS, PHYSICIANS, WRITERS
 
 # username: (first name, last name, groups, is administrator)
 ACCOUNTS = {
-    "writer": ("Wanda", "Writer (sample)", ["Medical writers"], False),
-    "physician": ("Avery", "Sample", ["Physicians"], False),
-    "manager": ("Mika", "Manager (sample)", ["Content managers"], False),
-    "auditor": ("Audra", "Auditor (sample)", ["Auditors"], False),
+    "writer": ("Wanda", "Writer (sample)", [WRITERS], False),
+    "physician": ("Avery", "Sample", [PHYSICIANS], False),
+    "manager": ("Mika", "Manager (sample)", [MANAGERS], False),
+    "auditor": ("Audra", "Auditor (sample)", [AUDITORS], False),
     "admin": ("Adrian", "Administrator (sample)", [], True),
 }
 

@@ -10,7 +10,6 @@ from wagtail.models import Page
 
 from conditions.ledger.actions import record
 from conditions.ledger.people import named
-from conditions.parts.texts import tidy
 from conditions.practice.models import EditorialPolicy
 from conditions.signoff import errors, rules, workflow
 from conditions.signoff.locking import locked_page
@@ -58,7 +57,7 @@ def request_changes(review: Review, *, by, reason: str, comments: dict[str, str]
     rules.ensure_physician(by)
     reason = rules.entered(reason).strip()
     comments = {part: rules.entered(text) for part, text in (comments or {}).items()}
-    if len(tidy(reason)) < 10:
+    if not rules.is_sentence(reason):
         raise errors.IncompleteFormError("Say in a sentence what should change, so that the writer can act on it.")
     review = _close(review, Review.State.CHANGES_REQUESTED, by=by, reason=reason, at=at)
     draft = page.specific.get_latest_revision_as_object()
@@ -125,7 +124,10 @@ def close_if_waiting(page_id: int, *, by) -> None:
 
 @transaction.atomic(savepoint=False)
 def sign(review: Review, *, by, form: SigningForm, at=None) -> Signature:
-    """Sign the version under review. All rules are asked again here, with the page row locked."""
+    """Sign the version under review. All rules are asked again here, with the page row locked.
+
+    Whether its address and title are free is asked by who publishes or plans it (publications), in this transaction.
+    """
     at = at or timezone.now()
     _ensure_form(by, form, at)
     locked_page(review.page_id)
@@ -133,8 +135,6 @@ def sign(review: Review, *, by, form: SigningForm, at=None) -> Signature:
     physician = rules.ensure_signer(by, rules.practice_day(at))
     rules.ensure_not_author(by, version)
     _ensure_shown(version, form)
-    rules.ensure_address_free(version.slug, version.page_id)
-    rules.ensure_title_free(version.title, version.page_id)
     review = _close(review, Review.State.SIGNED, by=by, reason="", at=at)
     signature = _create_signature(version, Signature.Meaning.APPROVE, by, physician, form, at)
     workflow.approve(review, by)

@@ -10,8 +10,10 @@ from wagtail.models import Page
 from conditions.ledger import characters
 from conditions.ledger.actions import PASSWORD_SET
 from conditions.ledger.models import AuditEvent
+from conditions.parts.texts import tidy
 from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy
+from conditions.practice.roles import NEVER_SIGN
 from conditions.signoff import errors
 from conditions.signoff.models import Review, Signature
 from conditions.versions.models import ContentVersion
@@ -28,8 +30,13 @@ WRONG_PASSWORDS_WITHIN = timedelta(minutes=15)
 
 PASSWORD_RESTS_FOR = timedelta(hours=24)
 
-# DESIGN: content managers assign, set due dates and take down; auditors read. Neither signs.
-NEVER_SIGN = ("Content managers", "Auditors")
+
+SENTENCE = 10  # characters: fewer say nothing to the person who has to act on them, or to an auditor
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a reason, notice or summary says enough to stand on the record."""
+    return len(tidy(text)) >= SENTENCE
 
 
 def practice_day(at: datetime) -> date:

@@ -83,8 +83,10 @@ def _ensure_may_submit(page, by) -> None:
 
 def _summary(change_summary: str) -> str:
     summary = tidy(rules.entered(change_summary))
-    if not 10 <= len(summary) <= 500:
-        raise errors.IncompleteFormError("Say in 10 to 500 characters what changed; readers will see it.")
+    if not rules.is_sentence(summary) or len(summary) > 500:
+        raise errors.IncompleteFormError(
+            f"Say in {rules.SENTENCE} to 500 characters what changed; readers will see it."
+        )
     return summary
 
 

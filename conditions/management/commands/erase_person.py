@@ -2,6 +2,7 @@ from django.core.management.base import CommandError
 
 from conditions.erasing import ErasingRefusedError, erase_person
 from conditions.ledger.commands import LedgerCommand
+from conditions.signoff.rules import is_sentence
 
 
 class Command(LedgerCommand):
@@ -12,7 +13,7 @@ class Command(LedgerCommand):
         parser.add_argument("--reason", required=True, help="for the record; without the person's name")
 
     def handle(self, username, reason, **options):
-        if len(reason.strip()) < 10:
+        if not is_sentence(reason):
             raise CommandError("Give the reason in a sentence; it stays on record.")
         try:
             erased = erase_person(username, reason=reason.strip())
