@@ -179,7 +179,7 @@ FAULTS = (
     Fault(
         "an interval in brackets becomes citations",
         "conditions/parts/citations.py",
-        "if not numbers or _INTERVAL_BEFORE.search(text[: match.start()]):",
+        "if not numbers or _is_interval(numbers, before + text[: match.start()]):",
         "if not numbers:",
         PURE,
         "SQLite",

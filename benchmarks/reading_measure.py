@@ -10,7 +10,8 @@ from django.test.utils import setup_databases, setup_test_environment, teardown_
 
 from benchmarks.road_measure import ptsd_page, timed  # noqa: E402
 from conditions.models import Publication  # noqa: E402
-from conditions.publications import finding  # noqa: E402
+from conditions.search import index  # noqa: E402
+from conditions.search import words as search_words  # noqa: E402
 from tests import makers  # noqa: E402
 
 ADDRESSES = ("/search/?q=traumatic+strees", "/conditions/?code=F43.10", "/conditions/?group=mood", "/api/conditions/",
@@ -22,12 +23,12 @@ def grow(start: int, stop: int) -> None:
     makers.copies(Publication.objects.order_by("pk")[0], start, stop)
     new = Publication.objects.filter(page_id__gte=100_000 + start, page_id__lt=100_000 + stop)
     words = [(p, word) for p in new for word in ("copy", f"syndrome{p.page_id}", f"variant{p.page_id % 97}")]
-    finding.PublishedWord.objects.bulk_create(
-        (finding.PublishedWord(publication=p, word=w, weight=10_000) for p, w in words), batch_size=2_000
+    index.PublishedWord.objects.bulk_create(
+        (index.PublishedWord(publication=p, word=w, weight=10_000) for p, w in words), batch_size=2_000
     )
-    keys = {(word, key) for _publication, word in words for key in finding.words.keys(word)}
-    finding.SpellingKey.objects.bulk_create(
-        (finding.SpellingKey(word=word, key=key) for word, key in keys), batch_size=2_000, ignore_conflicts=True
+    keys = {(word, key) for _publication, word in words for key in search_words.keys(word)}
+    index.SpellingKey.objects.bulk_create(
+        (index.SpellingKey(word=word, key=key) for word, key in keys), batch_size=2_000, ignore_conflicts=True
     )
 
 

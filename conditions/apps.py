@@ -8,7 +8,8 @@ class ConditionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for module in ("checks", "ledger.receivers", "signoff.receivers", "publications.receivers", "public.receivers"):
-            import_module(f"conditions.{module}")
+        for package in ("ledger", "signoff", "publications", "search", "public"):
+            import_module(f"conditions.{package}.receivers")
+        import_module("conditions.checks")
         import_module("conditions.desk.notifications").take_over()
         import_module("conditions.public.logs").watch_gunicorn()

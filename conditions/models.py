@@ -31,9 +31,10 @@ from conditions.parts.registry import PAGE, BodyBlock
 from conditions.permissions import ConditionPagePermissionTester, IndexPermissionTester
 from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy, Practice
-from conditions.publications.finding import addresses_of
+from conditions.publications.links import addresses_of
 from conditions.publications.models import Publication
 from conditions.references.models import Reference
+from conditions.search import index as _search_tables  # noqa: F401 - its models belong to this app
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.rules import is_locked_for_review

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from conditions.backups.archive import kept_models
@@ -18,6 +19,9 @@ from tests import makers
 from tests.browser import ARGUMENTS, chromium
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the thread of the tests
+
+settings.register_profile("no deadline", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("no deadline")
 
 ROOT = Path(__file__).resolve().parents[1]
 PTSD = ROOT.parent / "shared" / "documents" / "ptsd.txt"

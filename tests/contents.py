@@ -223,9 +223,10 @@ def _changed(shape: Shape, value) -> Iterator[tuple[str, str, object]]:
     elif isinstance(shape, shapes.Choice):
         yield "choose", "edited", next(choice for choice in shape.choices.values() if choice != value)
     elif isinstance(shape, shapes.Link):
-        yield "link", "edited", {"page": "00000000-0000-4000-8000-00000000000a", "title": "Other"}
+        yield "link", "link" if value else "edited", {"page": "00000000-0000-4000-8000-00000000000a", "title": "Other"}
         if value:
             yield "lead elsewhere", "link", {**value, "page": "00000000-0000-4000-8000-00000000000b"}
+            yield "call otherwise", "link", {**value, "title": "Called otherwise"}
     elif isinstance(shape, shapes.File):
         yield "replace", "edited", {**value, "sha256": "c" * 64, "name": f"versions/{'c' * 64}.png"}
     elif isinstance(shape, shapes.Paragraph):

@@ -7,8 +7,8 @@ from wagtail.models import Page, Site, Workflow
 
 from conditions.ledger import guards
 from conditions.models import AuditEvent, ConditionIndexPage, Publication, SignoffTask
-from conditions.publications.finding import PublishedWord
 from conditions.publications.verification import all_faults
+from conditions.search.index import PublishedWord
 from tests import makers
 
 

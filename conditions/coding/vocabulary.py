@@ -23,7 +23,7 @@ NEGATIONS = frozenset(_NEGATIONS.split())  # and words that turn or limit a stat
 
 # Number words from two on; “one” says too little.
 _NUMBER_WORDS = """
-two three four five six seven eight nine ten eleven twelve half twice double daily weekly monthly
+two three four five six seven eight nine ten eleven twelve half once twice double daily weekly monthly
 """
 NUMBER_WORDS = frozenset(_NUMBER_WORDS.split())
 

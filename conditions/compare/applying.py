@@ -38,7 +38,7 @@ class _Application:
                 self.moved[tuple(parent)][int(last)] = int(change.moved_from[-1])
             if change.type == ADDED:
                 self.added[tuple(parent)][int(last)] = change.new
-            elif change.moved_from is None or change.words:
+            elif change.moved_from is None or change.old is not None or change.new is not None:
                 self.replaced[change.path] = change
 
     def made(self, value: Any, at_old: Path, at_new: Path) -> Any:

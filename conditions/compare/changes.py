@@ -38,6 +38,7 @@ class Change:
     flags: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
     silent: bool = False
+    near: Path = ()  # of what was removed: the list in the new content that it is missing from
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -72,7 +73,7 @@ class _Comparison:
     def __init__(self, page: PageShape, old: Mapping[str, Any], new: Mapping[str, Any], old_ids: Ids, new_ids: Ids):
         self.page, self.old, self.new = page, old, new
         self.old_ids, self.new_ids = old_ids, new_ids
-        self.names = {**_works(page, old), **_works(page, new)}
+        self.names = _told_apart({**_works(page, old), **_works(page, new)})
         self.treatments = _treatment_words(page, old) | _treatment_words(page, new)
 
     def run(self) -> list[Change]:
@@ -116,18 +117,19 @@ class _Comparison:
         ordered: bool,
     ) -> Iterator[Change]:
         """Two lists: what moved, what was edited at its place, what is gone and what came."""
-        found = pairs(
+        found = self._columns(old, new, at_new) or pairs(
             [self._entry(s, old[n], (*at_old, n), self.old_ids, key) for n, s in enumerate(old_shapes)],
             [self._entry(s, new[n], (*at_new, n), self.new_ids, key) for n, s in enumerate(new_shapes)],
         )
         stays = set(in_order(found))
-        gone = [i for i in range(len(old)) if i not in set(found.values())]
+        paired = set(found.values())
+        gone = [i for i in range(len(old)) if i not in paired]
         for j, (shape, value) in enumerate(zip(new_shapes, new, strict=True)):
             place = (*at_new, j)
             i = found.get(j)
             if i is not None:
                 while gone and gone[0] < i and j in stays:
-                    yield self.removed(old_shapes[gone[0]], old[gone[0]], (*at_old, gone.pop(0)))
+                    yield self.removed(old_shapes[gone[0]], old[gone[0]], (*at_old, gone.pop(0)), at_new)
             if i is None:
                 yield self.added(shape, value, place)
             elif j in stays:
@@ -135,7 +137,12 @@ class _Comparison:
             else:
                 yield from self.moved(shape, old[i], value, (*at_old, i), place, MOVED if ordered else ORDER)
         for i in gone:
-            yield self.removed(old_shapes[i], old[i], (*at_old, i))
+            yield self.removed(old_shapes[i], old[i], (*at_old, i), at_new)
+
+    def _columns(self, old: list[Any], new: list[Any], at: Path) -> dict[int, int]:
+        """Cells of a row stay in their columns, as long as there are as many as before."""
+        keeps = len(at) > 2 and getattr(self.page.at(self.new, at)[0], "keeps_empty", False)
+        return dict(enumerate(range(len(new)))) if keeps and len(old) == len(new) else {}
 
     def _entry(self, shape: Shape, value: Any, at: Path, ids: Ids, key: str) -> Entry:
         kind = value["kind"] if at[0] == "parts" and len(at) == 2 else ""
@@ -159,6 +166,9 @@ class _Comparison:
         was, now = tokens.standing(shape, old), tokens.standing(shape, new)
         if was != now:
             told.append((words.FORMAT, "", f"now {now}, before {was}"))
+        only_titles = all(operation == words.EQUAL for operation, _text, _detail in told)
+        if only_titles:
+            told.append((words.LINK, "", "a page that it links to has another title"))
         return Change(
             path=at,
             label=self.page.label(self.new, at),
@@ -167,7 +177,7 @@ class _Comparison:
             new=new,
             flags=tuple(flags.flags(touched, shape.flag, self.treatments)),
             words=tuple(told),
-            silent=shape.silent,
+            silent=shape.silent or only_titles,
         )
 
     def moved(self, shape: Shape, old: Any, new: Any, at_old: Path, at_new: Path, how: str) -> Iterator[Change]:
@@ -179,7 +189,8 @@ class _Comparison:
             return
         inside = list(self.node(shape, old, new, at_old, at_new))
         how = MOVED_AND_EDITED if inside and how == MOVED else how
-        yield Change(at_new, self.page.label(self.new, at_new), how, moved_from=at_old, silent=shape.silent)
+        label, same = self.page.label(self.new, at_new), self._all_words(shape, new, words.EQUAL)
+        yield Change(at_new, label, how, moved_from=at_old, words=same, silent=shape.silent)
         yield from inside
 
     def added(self, shape: Shape, value: Any, at: Path) -> Change:
@@ -187,10 +198,11 @@ class _Comparison:
         label = self.page.label(self.new, at)
         return Change(at, label, ADDED, new=value, flags=told, words=self._all_words(shape, value, words.INSERT))
 
-    def removed(self, shape: Shape, value: Any, at: Path) -> Change:
+    def removed(self, shape: Shape, value: Any, at: Path, near: Path) -> Change:
         told = self._whole(shape, value)
         label = self.page.label(self.old, at)
-        return Change(at, label, REMOVED, old=value, flags=told, words=self._all_words(shape, value, words.DELETE))
+        gone = self._all_words(shape, value, words.DELETE)
+        return Change(at, label, REMOVED, old=value, flags=told, words=gone, near=near)
 
     def _whole(self, shape: Shape, value: Any) -> tuple[str, ...]:
         found: set[str] = set()
@@ -201,13 +213,13 @@ class _Comparison:
         return tuple(flag for flag in flags.FLAGS if flag in found)
 
     def _all_words(self, shape: Shape, value: Any, operation: str) -> tuple[Word, ...]:
-        """Every word of an entry, a line for each leaf."""
-        lines = (
-            "".join(token.text for token in tokens.of_leaf(leaf, inner, self.names))
-            for _path, leaf, inner in shapes.leaves(shape, value)
-            if not leaf.silent and not isinstance(leaf, shapes.Flag | shapes.File)
-        )
-        return ((operation, "\n".join(line for line in lines if line), ""),)
+        """Every word of an entry, a line for each leaf, and where its links lead."""
+        found: list[Word] = []
+        for _path, leaf, inner in shapes.leaves(shape, value):
+            if not leaf.silent and not isinstance(leaf, shapes.Flag | shapes.File):
+                line = words.told(operation, tokens.of_leaf(leaf, inner, self.names))
+                found += [*([(operation, "\n", "")] if found and line else []), *line]
+        return tuple(words.joined(found)) or ((operation, "", ""),)
 
 
 def _type(told: list[Word]) -> str:
@@ -226,6 +238,12 @@ def _works(page: PageShape, content: Mapping[str, Any]) -> dict[str, str]:
         for key, work in zip(shape.sources(part), part["items"], strict=True) if shape.sources else ():
             found[key] = f"{str(work.get('authors', '')).split(' ')[0]} {work.get('year', '')}".strip() or key
     return found
+
+
+def _told_apart(names: dict[str, str]) -> dict[str, str]:
+    """Two works of one name are told apart by their keys."""
+    counted = Counter(names.values())
+    return {key: name if counted[name] == 1 else f"{name}, {key}" for key, name in names.items()}
 
 
 def _treatment_words(page: PageShape, content: Mapping[str, Any]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from conditions.coding.vocabulary import DRUGS, NEGATIONS, NUMBER_WORDS
+from conditions.coding.vocabulary import DRUGS, NEGATIONS, NUMBER_WORDS, UNITS
 from conditions.compare.tokens import Token
 
 FLAGS = {
@@ -40,11 +40,12 @@ def _flags_of(token: Token, treatments: frozenset[str]) -> set[str]:
     if token.kind != "word":
         return set()
     found = set()
-    if word in NEGATIONS or word.endswith("n't"):
+    pieces = {word, *re.split(r"[/-]", word)}
+    if pieces & NEGATIONS or word.endswith("n't"):
         found.add("negation")
-    if word in NUMBER_WORDS:
+    if pieces & NUMBER_WORDS or token.text in UNITS:
         found.add("number")
-    if any(piece in DRUGS or piece in treatments for piece in (word, *re.split(r"[/-]", word))):
+    if any(piece in DRUGS or piece in treatments for piece in pieces):
         found.add("drug")
     if _CODE.fullmatch(token.text):
         found.add("code")

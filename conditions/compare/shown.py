@@ -96,13 +96,11 @@ class _Showing:
         groups: list[Group] = []
         by_place: dict[Path, list[Change]] = {}
         for change in changes:
-            is_part = change.path[0] == "parts"
-            gone = is_part and change.type == REMOVED and len(change.path) == 2
-            place = (*change.path[:2], "old" if gone else "new") if is_part else ()
-            by_place.setdefault(place, []).append(change)
+            by_place.setdefault(_part_of(change), []).append(change)
         for place, own in by_place.items():
             groups.append(self._part(place, own) if place else self._head(own))
-        return Comparison(groups, 1 + len(self.new["parts"]), list(changes))
+        gone = sum(change.type == REMOVED and len(change.path) == 2 for change in changes if change.path[0] == "parts")
+        return Comparison(groups, 1 + len(self.new["parts"]) + gone, list(changes))
 
     def _head(self, changes: list[Change]) -> Group:
         return Group(HEAD, "changed", [self._entry(change, change.label) for change in changes])
@@ -111,7 +109,7 @@ class _Showing:
         content = self.old if place[-1] == "old" else self.new
         part = content["parts"][place[1]]
         label = self.page.part(part["kind"]).name_of(part)
-        whole = next((change for change in changes if len(change.path) == 2), None)
+        whole = next((change for change in changes if len(change.path) == 2), None)  # a part, or a field of the head
         state = _STATES.get(whole.type, "changed") if whole else "changed"
         entries, grids = [], []
         for change in changes:
@@ -157,9 +155,10 @@ class _Showing:
         return f"{verb} behind “{self.page.part(before['kind']).name_of(before)}”"
 
     def _in_grid(self, part: Mapping[str, Any], change: Change) -> bool:
-        if len(change.path) < 4:
+        place = change.near or change.path
+        if len(place) < 3 or len(change.path) < 4:
             return False
-        shape = self.page.part(part["kind"]).full_record(self.new["schema"]).fields.get(str(change.path[2]))
+        shape = self.page.part(part["kind"]).full_record(self.new["schema"]).fields.get(str(place[2]))
         return isinstance(shape, shapes.Items) and _is_grid(shape)
 
     def _grid(self, at: Path, part: Mapping[str, Any], changes: list[Change]) -> Grid:
@@ -171,32 +170,47 @@ class _Showing:
                 continue
             heading = not isinstance(shape.of, shapes.Items)
             lines = [part[name]] if heading else part[name]
+            gone = [change for change in changes if change.type == REMOVED]
             for number, cells in enumerate(lines):
                 place = (*at, name) if heading else (*at, name, number)
-                rows.append(self._row(place, cells, by_path, heading))
-            rows += self._removed_rows((*at, name), changes, heading)
+                taken_out = [change for change in gone if change.near == place]
+                rows.append(self._row(place, cells, by_path, heading, taken_out))
+            rows += [_removed_row(change) for change in gone if change.near == (*at, name) and not heading]
         return Grid(rows)
 
-    def _row(self, place: Path, cells: list[Any], by_path: Mapping[Path, Change], heading: bool) -> Row:
+    def _row(
+        self,
+        place: Path,
+        cells: list[Any],
+        by_path: Mapping[Path, Change],
+        heading: bool,
+        taken_out: list[Change],
+    ) -> Row:
         whole = by_path.get(place)
         state = _STATES.get(whole.type, "") if whole else ""
         operation = INSERT if whole and whole.type == ADDED else EQUAL
         found = []
         for number, cell in enumerate(cells):
             change = by_path.get((*place, number))
-            words = change.words if change else ((operation, _words_of(cell), ""),)
+            words = change.words if change and change.words else ((operation, _words_of(cell), ""),)
             found.append(Cell(words, heading))
+        for change in taken_out:  # at its former place
+            found.insert(int(change.path[-1]), Cell(change.words, heading))
         return Row(state, found)
 
-    def _removed_rows(self, at: Path, changes: list[Change], heading: bool) -> list[Row]:
-        gone = [change for change in changes if change.type == REMOVED and change.path[: len(at)] == at]
-        found = []
-        for change in gone:
-            cells = change.old if isinstance(change.old, list) and len(change.path) == len(at) + 1 else [change.old]
-            if heading or isinstance(change.old, str):
-                cells = [change.old]
-            found.append(Row("removed", [Cell(((DELETE, _words_of(cell), ""),), heading) for cell in cells]))
-        return found
+
+def _removed_row(change: Change) -> Row:
+    return Row("removed", [Cell(((DELETE, _words_of(cell), ""),)) for cell in change.old])
+
+
+def _part_of(change: Change) -> Path:
+    """The part that a change belongs to, by its place in the new content; of a removed part in the old; () the head."""
+    place = change.near or change.path
+    if place[0] != "parts":
+        return ()
+    if len(place) == 1:
+        return (*change.path[:2], "old")
+    return (*place[:2], "new")
 
 
 def _is_grid(shape: shapes.Items) -> bool:

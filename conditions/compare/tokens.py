@@ -10,7 +10,7 @@ from conditions.parts import shapes
 from conditions.parts.inline import Run
 from conditions.parts.shapes import Shape
 
-_NUMBER = r"\d+(?:[.,]\d+)*"
+_NUMBER = r"(?:\d+(?:[.,]\d+)*|(?<!\w)[.,]\d+)"
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"(?P<number>(?:[<>≤≥≈~±−]\s?)?{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?(?:\s?%|[\s-]?(?:{_UNIT})(?![\w/]))?)(?!\w)"
@@ -55,7 +55,7 @@ def _marks(run: Run) -> tuple[tuple[str, str], ...]:
     found = [(name, "yes") for name in ("bold", "italic") if run.get(name)]
     link = run.get("link")
     if link:
-        found.append(("link", link.get("href") or f"{link['title']} (our page {link['page']})"))
+        found.append(("link", link.get("href") or f"our page {link['page']}"))
     return tuple(found)
 
 
@@ -66,7 +66,7 @@ def of_leaf(shape: Shape, value: Any, names: Names) -> list[Token]:
     if isinstance(shape, shapes.Paragraph):
         return list(of_runs(value["runs"], names))
     if isinstance(shape, shapes.Link):
-        return list(cut(value["title"], (("link", value["page"]),))) if value else []
+        return [_of_link(value)] if value else []
     if isinstance(shape, shapes.File):
         words = f"image {value['sha256'][:12]}, {value['width']} × {value['height']}"
         return [Token(words, "image", identity=f"image {value}")] if value["name"] else []
@@ -75,6 +75,10 @@ def of_leaf(shape: Shape, value: Any, names: Names) -> list[Token]:
     if isinstance(shape, shapes.Day):
         return [Token(value, "mark")] if value else []
     return list(cut(str(value)))
+
+
+def _of_link(link: Mapping[str, str]) -> Token:
+    return Token(link["title"] or "our page", "link", (("link", f"our page {link['page']}"),), identity="link")
 
 
 def standing(shape: Shape, value: Any) -> str:

@@ -36,7 +36,7 @@ def difference(old: list[Token], new: list[Token]) -> tuple[list[Word], list[Tok
     touched: list[Token] = []
     for is_same, before, after in spans:
         if not is_same:
-            words += [(DELETE, _text(before), "")] * bool(before) + [(INSERT, _text(after), "")] * bool(after)
+            words += [*told(DELETE, before), *told(INSERT, after)]
             touched += [*before, *after]
             continue
         for was, now in zip(before, after, strict=True):
@@ -44,7 +44,7 @@ def difference(old: list[Token], new: list[Token]) -> tuple[list[Word], list[Tok
             if operation != EQUAL:
                 touched.append(now)
             words.append((operation, now.text, detail))
-    return _joined(words), touched
+    return joined(words), touched
 
 
 def _spans(old: list[Token], new: list[Token]) -> list[Span]:
@@ -71,19 +71,21 @@ def _without_stray_spaces(spans: list[Span]) -> list[Span]:
     return found
 
 
-def _text(tokens: Iterable[Token]) -> str:
-    return "".join(token.text for token in tokens)
+def told(operation: str, tokens: Iterable[Token]) -> list[Word]:
+    """``tokens`` as words of one operation; what is a link tells where it leads."""
+    links = ((token.text, dict(token.marks).get("link", "")) for token in tokens)
+    return joined((operation, text, f"a link to {link}" if link else "") for text, link in links)
 
 
 def _mark_change(was: Token, now: Token) -> tuple[str, str]:
     if was.marks == now.marks:
         return EQUAL, ""
     before, after = dict(was.marks), dict(now.marks)
+    changed = [f"now {name}" for mark, name in _NAMES.items() if mark in after and mark not in before]
+    changed += [f"no longer {name}" for mark, name in _NAMES.items() if mark in before and mark not in after]
     if before.get("link") != after.get("link"):
-        return LINK, _link_change(before.get("link"), after.get("link"))
-    told = [f"now {name}" for mark, name in _NAMES.items() if mark in after and mark not in before]
-    told += [f"no longer {name}" for mark, name in _NAMES.items() if mark in before and mark not in after]
-    return FORMAT, ", ".join(told)
+        return LINK, ", ".join([_link_change(before.get("link"), after.get("link")), *changed])
+    return FORMAT, ", ".join(changed)
 
 
 def _link_change(before: str | None, after: str | None) -> str:
@@ -94,7 +96,7 @@ def _link_change(before: str | None, after: str | None) -> str:
     return f"now a link to {after}, before to {before}"
 
 
-def _joined(words: Iterable[Word]) -> list[Word]:
+def joined(words: Iterable[Word]) -> list[Word]:
     found: list[Word] = []
     for operation, text, detail in words:
         if found and found[-1][0] == operation and found[-1][2] == detail:

@@ -18,9 +18,10 @@ from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawR
 from conditions.desk.looking import looked
 from conditions.parts.registry import PAGE
 from conditions.practice.models import EditorialPolicy
-from conditions.publications import finding, selectors
+from conditions.publications import selectors
 from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, sign_for_later
 from conditions.publications.comparison import compared
+from conditions.publications.links import addresses_of
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import actions, errors, rules
 from conditions.signoff.models import Review
@@ -172,7 +173,7 @@ def version_article(request, version_id):
     signed = version.signatures.exists()
     how = "as it was signed." if signed else "as the public will see it once it is signed."
     context = {
-        "article": build_article(PAGE, content, file_url=file_url, address_of=finding.addresses_of(content).get),
+        "article": build_article(PAGE, content, file_url=file_url, address_of=addresses_of(content).get),
         "is_preview": True,
         "preview_notice": f"Version {version.number}, {how}",
     }

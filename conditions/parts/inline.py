@@ -16,9 +16,9 @@ Run = dict[str, Any]
 MARKS = ("bold", "italic")
 
 
-def runs_of(text: str, keys: Sequence[str], marks: Run | None = None) -> Iterator[Run]:
-    """Runs of ``text`` with citations named by the ``keys`` of the references."""
-    for piece in citations.cut(text):
+def runs_of(text: str, keys: Sequence[str], marks: Run | None = None, before: str = "") -> Iterator[Run]:
+    """Runs of ``text`` with citations named by the ``keys`` of the references; ``before`` stands before it."""
+    for piece in citations.cut(text, before):
         if isinstance(piece, str):
             yield {"text": piece, **(marks or {})}
         else:
@@ -29,7 +29,9 @@ def tidied(runs: Iterable[Run]) -> list[Run]:
     """Spaces folded across runs, none at the ends or beside a line break; neighbours of the same marks joined."""
     joined: list[Run] = []
     for run in runs:
-        if "cite" in run:
+        if "cite" in run and joined and "cite" in joined[-1]:
+            joined[-1] = {"cite": [*joined[-1]["cite"], *run["cite"]]}
+        elif "cite" in run:
             joined.append(run)
         elif joined and _marks(joined[-1]) == _marks(run):
             joined[-1] = {**run, "text": joined[-1]["text"] + run["text"]}

@@ -19,7 +19,7 @@ Paragraph = dict[str, Any]
 
 _MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
 _LISTS = {"ul": "bullet", "ol": "number"}
-_SAFE_LINKS = ("https://", "http://", "mailto:", "tel:")
+SAFE_LINKS = ("https://", "http://", "mailto:", "tel:")
 _DROPPED = {"script", "style", "template"}
 _LINKED_PAGE = re.compile(r"<a\b[^>]*>", re.IGNORECASE)
 _ID = re.compile(r"""\bid=["'](\d{1,18})["']""")
@@ -84,7 +84,7 @@ class _Reader(HTMLParser):
             self._close()
             if self.items:
                 self.items[-1] = None
-        elif not self._in_item():
+        elif tag != "br" and not self._in_item():
             self._close()
 
     def handle_data(self, data: str) -> None:
@@ -99,7 +99,7 @@ class _Reader(HTMLParser):
             found = self.target(int(attrs["id"] or ""))
             return {"link": found} if found else {}
         href = (attrs.get("href") or "").strip()
-        return {"link": {"href": href}} if href.lower().startswith(_SAFE_LINKS) else {}
+        return {"link": {"href": href}} if href.lower().startswith(SAFE_LINKS) else {}
 
     def _add(self, text: str) -> None:
         marks = {**dict.fromkeys(self.marks, True), **(self.links[-1] if self.links else {})}
@@ -109,11 +109,13 @@ class _Reader(HTMLParser):
             self.runs.append({"text": text, **marks})
 
     def _close(self) -> None:
-        runs = tidied(
-            run
-            for raw in self.runs
-            for run in runs_of(raw["text"], self.cited, {name: value for name, value in raw.items() if name != "text"})
-        )
+        made: list[Run] = []
+        before = ""
+        for raw in self.runs:
+            marks = {name: value for name, value in raw.items() if name != "text"}
+            made += runs_of(raw["text"], self.cited, marks, before)
+            before += raw["text"]
+        runs = tidied(made)
         self.runs = []
         if not runs:
             return

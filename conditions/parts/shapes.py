@@ -6,6 +6,7 @@ search, comments) walks these shapes; none of it knows a part by name. A place i
 names and positions, ``("parts", 3, "items", 0, "text", 1)``.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -118,6 +119,9 @@ class Text(Shape):
             _refuse(path, "is no text")
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Day(Shape):
     """A day as ``2026-05-30``, or empty."""
@@ -126,7 +130,7 @@ class Day(Shape):
         return value.isoformat() if hasattr(value, "isoformat") else str(value or "")
 
     def ensure(self, value: Any, path: Path) -> None:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not (value == "" or _DAY.fullmatch(value)):
             _refuse(path, "is no day")
 
 
@@ -193,6 +197,7 @@ class CitedText(Shape):
         _ensure_runs(value, path)
 
 
+_DEEPEST = 20  # levels of nested lists; the editor makes fewer
 _RUN_FIELDS = {"text", *inline.MARKS, "link"}
 
 
@@ -206,10 +211,19 @@ def _ensure_runs(value: Any, path: Path) -> None:
         if set(run) == {"cite"} and isinstance(cited, list) and all(isinstance(key, str) for key in cited):
             continue
         marks = all(run.get(mark, True) is True for mark in inline.MARKS)
-        link = run.get("link")
-        fits_link = link is None or (isinstance(link, dict) and set(link) in ({"href"}, {"page", "title"}))
-        if not (isinstance(run.get("text"), str) and set(run) <= _RUN_FIELDS and marks and fits_link):
+        text = run.get("text")
+        if not (isinstance(text, str) and text and set(run) <= _RUN_FIELDS and marks and _fits_link(run.get("link"))):
             _refuse(path, "holds something that is no run")
+
+
+def _fits_link(link: Any) -> bool:
+    if link is None:
+        return True
+    if not isinstance(link, dict) or not all(isinstance(value, str) for value in link.values()):
+        return False
+    return set(link) == {"page", "title"} or (
+        set(link) == {"href"} and link["href"].lower().startswith(prose.SAFE_LINKS)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +239,9 @@ class Paragraph(Shape):
         if not isinstance(value, dict) or set(value) - {"new"} != {"kind", "level", "runs"}:
             _refuse(path, "is no paragraph")
         kinds = value["kind"] in ("paragraph", "bullet", "number")
-        if not kinds or not isinstance(value["level"], int) or value.get("new", True) is not True:
+        level = value["level"]
+        fits = isinstance(level, int) and not isinstance(level, bool) and 0 <= level <= _DEEPEST
+        if not kinds or not fits or value.get("new", True) is not True:
             _refuse(path, "is no paragraph")
         _ensure_runs(value["runs"], (*path, "runs"))
 
@@ -329,6 +345,10 @@ class Prose(_Holder):
         for number, (_paragraph, key) in enumerate(found):
             desk.name((*path, number), key)
         return [paragraph for paragraph, _key in found]
+
+    def is_empty(self, value: Any) -> bool:
+        """Whether it has no letter or digit: a dash or a citation alone says nothing."""
+        return not any(character.isalnum() for paragraph in value for character in Paragraph().words(paragraph))
 
     def children(self, value: Any) -> Iterator[tuple[str | int, "Shape", Any]]:
         of = Paragraph(label=self.label, weight=self.weight)

@@ -48,7 +48,7 @@ PART = PartShape(
     shape=Record(
         prepare=_prepare,
         fields={
-            "caption": Text(label="caption", required=True),
+            "caption": CitedText(label="caption", required=True),
             "header": Items(of=Text(label="heading"), label="column", editor="table", keeps_empty=True),
             "rows": Items(
                 of=Items(of=CitedText(label="cell"), keeps_empty=True, label="cell"), label="row", editor="table"

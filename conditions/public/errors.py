@@ -13,7 +13,7 @@ from conditions.ledger.characters import well_formed_throughout
 from conditions.ledger.keys import KeyRingError
 from conditions.ledger.obstacles import is_read_only
 from conditions.public.negotiation import FORMATS
-from conditions.publications import finding
+from conditions.search import queries
 
 
 def page_not_found(request, exception=None):
@@ -21,7 +21,7 @@ def page_not_found(request, exception=None):
     perhaps = []
     if request.path.startswith("/conditions/"):
         typed = " ".join(re.split(r"[-_/]+", request.path.removeprefix("/conditions/")))
-        perhaps = finding.search(typed, first=0, count=5).pages or finding.suggestions(typed, count=5)
+        perhaps = queries.search(typed, first=0, count=5).pages or queries.suggestions(typed, count=5)
     response = render(request, "404.html", {"perhaps": perhaps}, status=404)
     response["Cache-Control"] = "no-cache"
     return response

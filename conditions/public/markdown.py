@@ -10,7 +10,7 @@ from conditions.parts.page import PageShape, numbers_of
 from conditions.versions.outline import Line, Outline
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w+;))")
-_STARTS_A_BLOCK = re.compile(r"^(\d+)([.)])|^([-+])(?=\s)")
+_STARTS_A_BLOCK = re.compile(r"^(\d+)([.)])|^([-+=])(?=\s|\3*\s*$)", re.MULTILINE)
 
 
 def markdown(

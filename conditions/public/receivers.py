@@ -16,9 +16,9 @@ from conditions.public import serving
 from conditions.public.addresses import has_address
 from conditions.public.found import absolute
 from conditions.public.negotiation import FORMATS
-from conditions.publications import finding
 from conditions.publications.figures import PublishedFigure
 from conditions.publications.models import Publication
+from conditions.search import queries
 from conditions.versions.freezing import file_url
 from conditions.versions.models import ContentVersion
 
@@ -77,7 +77,7 @@ def _paths(page_id: int | None) -> set[str]:
     paths.update(file_url(name) for name in shown)
     publication = Publication.objects.filter(page_id=page_id).first()
     if publication:
-        near = finding.neighbours(publication)
+        near = queries.neighbours(publication)
         paths.update(reverse("condition", args=[slug]) for slug in near)
         past = Publication.objects.filter(slug__in=near).values_list("page_id", flat=True)
         old = _addressed(ContentVersion.objects.filter(page_id__in=past))

@@ -14,9 +14,10 @@ from conditions.parts.registry import PAGE
 from conditions.public import errors
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served
-from conditions.publications import finding, selectors
 from conditions.publications import history as past
+from conditions.publications import selectors
 from conditions.publications.comparison import compared
+from conditions.publications.links import addresses_of
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url
 
@@ -46,7 +47,7 @@ def version(request, publication, number):
     content = entry.version.content
     is_current = entry.version.pk == publication.version_id
     context = {
-        "article": build_article(PAGE, content, file_url=file_url, address_of=finding.addresses_of(content).get),
+        "article": build_article(PAGE, content, file_url=file_url, address_of=addresses_of(content).get),
         "stamp": selectors.stamp_of_signature(entry.signature),
         "publication": publication,
         "old_version": entry.version,

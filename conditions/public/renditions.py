@@ -11,7 +11,8 @@ from conditions.public.found import absolute, with_publication
 from conditions.public.markdown import markdown
 from conditions.public.negotiation import FORMATS
 from conditions.public.serving import served
-from conditions.publications import finding, selectors
+from conditions.publications import selectors
+from conditions.publications.links import addresses_of
 from conditions.publications.models import Publication
 from conditions.versions.freezing import file_url
 from conditions.versions.outline import plain_text
@@ -65,7 +66,7 @@ def _markdown(publication: Publication) -> str:
     banner = publication.overdue_notice(timezone.localdate())
     head = f"> {banner}\n\n" if banner else ""
     content = publication.version.content
-    addresses = {key: absolute(path) for key, path in finding.addresses_of(content).items()}
+    addresses = {key: absolute(path) for key, path in addresses_of(content).items()}
     body = markdown(PAGE, content, addresses.get, lambda name: absolute(file_url(name)))
     return head + body + "\n---\n\n" + "  \n".join(stamp_lines(publication)) + "\n"
 

@@ -14,7 +14,9 @@ from conditions.practice.models import EditorialPolicy, Practice
 from conditions.public import negotiation, renditions, structured
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served
-from conditions.publications import finding, history, selectors, words
+from conditions.publications import history, selectors
+from conditions.publications.links import addresses_of
+from conditions.search import queries, words
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url
 
@@ -29,7 +31,7 @@ UPDATES = 50
 def home(request):
     context = {
         "publications": selectors.recently_reviewed(SHOWN_AT_HOME),
-        "groups": finding.groups_in_use(),
+        "groups": queries.groups_in_use(),
         "json_ld": structured.home(absolute("/"), absolute(reverse("search")), Practice.current().name),
         "canonical_url": absolute("/"),
     }
@@ -46,13 +48,13 @@ def library(request):
         group = groups.BY_KEY.get(request.GET["group"])
         if group is None:
             raise Http404("There is no such group of conditions.")
-    publications = finding.in_group(group.key) if group else selectors.library()
+    publications = queries.in_group(group.key) if group else selectors.library()
     named = {"name": group.name, "path": f"{reverse('library')}?group={group.key}"} if group else {}
     context = {
         "letters": _by_letter(publications),
         "count": len(publications),
         "group": group,
-        "groups": finding.groups_in_use(),
+        "groups": queries.groups_in_use(),
         "json_ld": structured.library(publications, absolute, Practice.current().name, **named),
         "canonical_url": absolute(named.get("path", reverse("library"))),
     }
@@ -72,7 +74,7 @@ def _letter(sort_title: str) -> str:
 
 def _by_code(request, code: str):
     """To the page with this code; a list where several have it or only one near it, and a way on where none has."""
-    found = finding.with_code(groups.code_in(code[:40]) or groups.plain(code[:40]))
+    found = queries.with_code(groups.code_in(code[:40]) or groups.plain(code[:40]))
     if found.exact and len(found.pages) == 1:
         return redirect("condition", slug=found.pages[0].slug)
     context = {"code": code[:40].replace("\x00", ""), "letters": _by_letter(found.pages), "exact": found.exact}
@@ -87,10 +89,10 @@ def search(request):
     page = min(int(number[:4]), MOST_PAGES_OF_RESULTS) if number.isdecimal() and number.isascii() else 1
     page = max(page, 1)
     exact, near = _coded(query) if page == 1 else ([], [])
-    found = finding.search(query, first=(page - 1) * RESULTS_A_PAGE, count=RESULTS_A_PAGE)
+    found = queries.search(query, first=(page - 1) * RESULTS_A_PAGE, count=RESULTS_A_PAGE)
     if exact:
         others = [] if found.guessed or groups.is_code(query) else [p for p in found.pages if p not in exact]
-        found = finding.Found([*exact, *others], found.more and bool(others))
+        found = queries.Found([*exact, *others], found.more and bool(others))
     context = {
         "query": query[:200].replace("\x00", ""),
         "found": found.pages,
@@ -98,15 +100,15 @@ def search(request):
         "near_codes": [] if found.pages else near,
         "page": page,
         "more": found.more and page < MOST_PAGES_OF_RESULTS,
-        "suggested": [] if found.pages or near or page > 1 else finding.suggestions(query, count=5),
-        "groups": [] if found.pages else finding.groups_in_use(),
+        "suggested": [] if found.pages or near or page > 1 else queries.suggestions(query, count=5),
+        "groups": [] if found.pages else queries.groups_in_use(),
     }
     return render(request, "conditions/search.html", context)
 
 
 def _coded(query: str) -> tuple[list, list]:
     """Pages with the codes in a query, and those with a code near one that no page has."""
-    answers = [finding.with_code(code) for code in groups.codes_in(query[: words.LONGEST_QUERY])]
+    answers = [queries.with_code(code) for code in groups.codes_in(query[: words.LONGEST_QUERY])]
     exact, near = (
         [p for answer in answers if answer.exact is wanted for p in answer.pages] for wanted in (True, False)
     )
@@ -131,7 +133,7 @@ def _condition(request, publication):
     if request.wanted_media:
         return renditions.response(publication, request.wanted_media)
     content = publication.version.content
-    article = build_article(PAGE, content, file_url=file_url, address_of=finding.addresses_of(content).get)
+    article = build_article(PAGE, content, file_url=file_url, address_of=addresses_of(content).get)
     stamp = selectors.stamp_of(publication)
     address = absolute(reverse("condition", args=[publication.slug]))
     context = {
@@ -139,7 +141,7 @@ def _condition(request, publication):
         "stamp": stamp,
         "publication": publication,
         "overdue": publication.overdue_notice(timezone.localdate()),
-        "related": finding.related(publication, count=RELATED),
+        "related": queries.related(publication, count=RELATED),
         "canonical_url": address,
         "json_ld": structured.condition(publication, PAGE, absolute, Practice.current().name),
     }

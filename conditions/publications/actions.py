@@ -12,7 +12,7 @@ from conditions.ledger.actions import record
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.reading import UNREADABLE
 from conditions.practice.roles import MANAGERS
-from conditions.publications import figures, finding, planning, recovery
+from conditions.publications import figures, planning, recovery, signals
 from conditions.publications.managers import tell_content_managers
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import bare_withdrawal, newest_word, project, projected
@@ -29,8 +29,8 @@ def _replace(publication: Publication) -> Publication:
     publication.pk = existing
     publication._state.adding = existing is None
     publication.save()
-    finding.index(publication, is_new=existing is None)
     figures.index(publication)
+    signals.replaced.send(Publication, publication=publication, is_new=existing is None)
     return publication
 
 
@@ -218,7 +218,7 @@ def rebuild() -> int:
     Publication.objects.only("pk").delete()  # nothing else of the rows is read: it may be what was altered
     for publication in made:
         publication.save()
-    finding.index_all()
     figures.index_all()
+    signals.rebuilt.send(Publication)
     record("publication.rebuilt", data={"publications": len(made)})
     return len(made)

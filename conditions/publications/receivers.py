@@ -4,7 +4,7 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from conditions.publications import figures, finding
+from conditions.publications import signals
 from conditions.publications.actions import rebuild
 from conditions.publications.models import Publication
 
@@ -15,9 +15,8 @@ def seal_what_is_not_sealed(sender, using, **kwargs):
         return
     if Publication.objects.filter(seal="").exists():
         rebuild()
-    elif Publication.objects.in_force().exists() and not finding.PublishedWord.objects.exists():
-        finding.index_all()
-        figures.index_all()
+    elif Publication.objects.in_force().exists():
+        signals.migrated.send(Publication)
 
 
 def _is_as_in_the_code(using: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conditions.parts import shapes
-from conditions.parts.citations import is_resolved
+from conditions.parts.citations import is_resolved, unread
 from conditions.parts.page import Finding, PageShape, numbers_of
 from conditions.parts.shapes import Path
 
@@ -51,4 +51,25 @@ def references_are_used(page: PageShape, content: Content) -> Iterator[Finding]:
                 )
 
 
-CHECKS = (citations_resolve, references_are_used)
+def brackets_are_read(page: PageShape, content: Content) -> Iterator[Finding]:
+    """Numbers in brackets that name no work would go on naming none, whatever the references are."""
+    for path, shape, value in page.leaves(content):
+        found = unread(_line(shape, value))
+        if found:
+            yield Finding(
+                "citation.as_text",
+                path,
+                f"“{page.label(content, path)}” has {found}, which is read as text and not as a citation.",
+                "Cite in running text, as [1], [1, 3] or [2–4] without marks inside; write an interval with “to”.",
+            )
+
+
+def _line(shape: shapes.Shape, value: Any) -> str:
+    """The text of a leaf with a mark where a work is cited."""
+    if isinstance(shape, shapes.Paragraph | shapes.CitedText):
+        runs = value["runs"] if isinstance(shape, shapes.Paragraph) else value
+        return "".join(run.get("text", "§") for run in runs)
+    return shape.words(value)
+
+
+CHECKS = (citations_resolve, references_are_used, brackets_are_read)

@@ -147,7 +147,8 @@ class _Freezer:
             *(number for block in self.blocks for number in _chosen_pages(block.value)),
         }
         rows = apps.get_model("conditions", "ConditionPage").objects.filter(pk__in=numbers) if numbers else ()
-        return {row.pk: {"page": str(row.key), "title": tidy(row.title)} for row in rows}
+        titles = _signed_titles(numbers)
+        return {row.pk: {"page": str(row.key), "title": titles.get(row.pk, "")} for row in rows}
 
     def file(self, image) -> dict[str, Any]:
         """An image's identity is its bytes. The copy is named after them, so nothing can replace or confuse it."""
@@ -166,6 +167,13 @@ class _Freezer:
         if self.keep_files and not default_storage.exists(name):
             default_storage.save(name, ContentFile(data))
         return {"name": name, "sha256": sha256, "width": image.width, "height": image.height}
+
+
+def _signed_titles(numbers: set[int]) -> dict[int, str]:
+    """The title of each page as it was signed last. That of a page nobody has signed is not for the public."""
+    versions = apps.get_model("conditions", "ContentVersion").objects
+    signed = versions.filter(page_id__in=numbers, signatures__isnull=False).order_by("number") if numbers else None
+    return dict(signed.values_list("page_id", "title")) if signed is not None else {}
 
 
 def _inside(value) -> list:

@@ -100,7 +100,8 @@ class Outline:
     @_of.register
     def _link(self, shape: shapes.Link, value: Any) -> Iterator[Line]:
         if value:
-            yield Line("link", [{"text": f"Our page on {value['title']}", "link": value}])
+            words = f"Our page on {value['title']}" if value["title"] else "Our page on it"
+            yield Line("link", [{"text": words, "link": value}])
 
     @_of.register
     def _file(self, shape: shapes.File, value: Any) -> Iterator[Line]:

@@ -145,18 +145,8 @@ def test_identities_help_to_pair_and_never_make_or_hide_a_difference():
 
 
 def test_a_table_is_compared_as_a_table():
-    def table(*rows):
-        made = content()
-        cells = [[[{"text": cell}] for cell in row] for row in rows]
-        made["parts"].append(
-            {"kind": "table", "heading": "", "check_by": "", "caption": "C", "header": ["A", "B"], "rows": cells}
-        )
-        return made
-
-    before, after = (
-        table(["one", "10 mg"], ["two", "20 mg"]),
-        table(["one", "100 mg"], ["three", "30 mg"], ["two", "20 mg"]),
-    )
+    before = table(["one", "10 mg", ""], ["two", "20 mg", ""])
+    after = table(["one", "100 mg", ""], ["three", "30 mg", ""], ["two", "20 mg", ""])
     found = changes(PAGE, before, after)
     assert {change.type for change in found} == {"edited", "added"}
     [entry] = shown(PAGE, before, after, found).groups[0].entries
@@ -176,3 +166,92 @@ def test_a_treatment_of_this_page_counts_as_a_drug_name():
 
 def test_the_benchmark_of_comparing_still_runs():
     assert set(comparing.measured(words=600, edits=5)) == {"long and shuffled", "sample"}
+
+
+def test_what_is_taken_out_is_told_at_its_own_part_whatever_else_went():
+    before = sample("ptsd")
+    after = copy.deepcopy(before)
+    kinds = [part["kind"] for part in before["parts"]]
+    del after["parts"][kinds.index("safety")]["serious_risks"][2]
+    del after["parts"][kinds.index("references")]["items"][-1]
+    del after["parts"][kinds.index("refractory")]
+    comparison = shown(PAGE, before, after, changes(PAGE, before, after))
+    assert {(group.label, group.state) for group in comparison.groups} == {
+        ("Safety", "changed"),
+        ("References", "changed"),
+        ("When standard treatments fail", "removed"),
+    }
+
+
+def table(*rows, header=("A", "B", "C")):
+    made = content()
+    cells = [[[{"text": cell}] for cell in row] for row in rows]
+    own = {"kind": "table", "heading": "", "check_by": "", "caption": [{"text": "C"}]}
+    made["parts"].append({**own, "header": list(header), "rows": cells})
+    return made
+
+
+@pytest.mark.parametrize("new", [["20 mg", "30 mg", "40 mg"], ["10 mg", "30 mg", "20 mg"]])
+def test_cells_of_a_table_are_compared_in_their_columns(new):
+    before, after = table(["10 mg", "20 mg", "30 mg"]), table(new)
+    found = changes(PAGE, before, after)
+    assert {change.type for change in found} == {"edited"} and all("number" in change.flags for change in found)
+    [entry] = shown(PAGE, before, after, found).groups[0].entries
+    now = ["".join(text for op, text, _d in cell.words if op != "delete") for cell in entry.grid.rows[1].cells]
+    assert now == new
+
+
+def test_a_column_that_is_taken_out_is_struck_out_in_its_place():
+    before, after = table(["1", "2", "3"]), table(["1", "3"], header=("A", "C"))
+    [entry] = shown(PAGE, before, after, changes(PAGE, before, after)).groups[0].entries
+    assert [[cell.words[0][:2] for cell in row.cells] for row in entry.grid.rows] == [
+        [("equal", "A"), ("delete", "B"), ("equal", "C")],
+        [("equal", "1"), ("delete", "2"), ("equal", "3")],
+    ]
+
+
+def test_a_link_with_other_words_tells_both_targets():
+    found = told(*edited('<a href="https://example.org/">the source</a>', '<a href="https://evil.example/">Mayo</a>'))
+    details = {operation: detail for operation, _text, detail in found.words if operation in ("delete", "insert")}
+    assert details == {"delete": "a link to https://example.org/", "insert": "a link to https://evil.example/"}
+
+
+def test_a_paragraph_that_is_added_tells_where_its_links_lead():
+    before = content(definition={"text": "<p>One.</p>"})
+    after = content(definition={"text": '<p>One.</p><p>See <a href="https://example.org/x">it</a>.</p>'})
+    assert ("insert", "it", "a link to https://example.org/x") in told(before, after).words
+
+
+def test_two_works_of_one_author_and_year_are_told_apart():
+    before = sample("ptsd")
+    number = next(n for n, part in enumerate(before["parts"]) if part["kind"] == "references")
+    work = before["parts"][number]["items"][0]
+    before = put(before, ("parts", number, "items"), [work, {**work, "pmid": "99"}])
+    path = ("parts", 1, "points", 0)
+    one, other = (
+        put(before, path, [{"text": "It helps "}, {"cite": [key]}]) for key in (f"pmid:{work['pmid']}", "pmid:99")
+    )
+    old, new = (text for _operation, text in changed_words(told(one, other)))
+    assert old != new
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "flag"),
+    [
+        ("0.5 mg/kg", ".5 mg/kg", "number"),
+        ("0.5 mg/kg", "0.5 mcg/kg", "number"),
+        ("It is not safe", "It is not-safe", "negation"),
+        ("About", "Twice-daily", "number"),
+    ],
+)
+def test_small_signs_of_a_dangerous_change_are_flagged(old, new, flag):
+    assert flag in told(*edited(old, new)).flags
+
+
+def test_another_title_of_a_linked_page_is_told_and_moves_no_day():
+    link = {"page": "00000000-0000-4000-8000-000000000001", "title": "Grief"}
+    run = {"text": "there", "link": link}
+    before = content()
+    before["parts"][0]["text"] = [{"kind": "paragraph", "level": 0, "runs": [run]}]
+    found = told(before, put(before, ("parts", 0, "text", 0, "runs", 0, "link", "title"), "Sorrow"))
+    assert found.type == "link" and found.words and not is_text_changed([found])

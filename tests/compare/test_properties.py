@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from conditions.compare.applying import apply
 from conditions.compare.changes import changes
+from conditions.compare.shown import shown
 from conditions.parts.registry import PAGE
 from conditions.versions.canonical import canonical_text, digest
 from tests.contents import SLUGS, contents, lists_of, planted, sample
@@ -33,6 +34,9 @@ def test_the_difference_is_empty_exactly_when_the_digests_are_equal(old, new):
 def test_the_difference_applied_to_the_old_gives_the_new_byte_for_byte(old, new):
     found = changes(PAGE, old, new)
     assert canonical_text(apply(old, found)) == canonical_text(new)
+    comparison = shown(PAGE, old, new, found)
+    assert bool(comparison.groups) == bool(found)
+    assert comparison.parts_changed <= comparison.parts
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -18,8 +18,9 @@ from django.utils import timezone
 from conditions.erasing import erase_person
 from conditions.ledger import chain, guards, keys
 from conditions.models import AuditEvent, ContentVersion, PersonName, Publication, Signature
-from conditions.publications import finding, schedules
+from conditions.publications import schedules
 from conditions.publications.projection import project
+from conditions.search import index
 from conditions.versions.canonical import digest
 from tests import makers
 
@@ -38,7 +39,7 @@ def sql(statement, *values):
 
 def without_publication(pk) -> None:
     """Deletes a publication with what points to it, or the foreign keys would end the test and not the tampering."""
-    for table in finding.TABLES:
+    for table in index.TABLES:
         sql(f"DELETE FROM {table._meta.db_table} WHERE publication_id = %s", pk)
     sql(f"DELETE FROM {PUBLICATIONS} WHERE id = %s", pk)
 

@@ -25,6 +25,9 @@ from tests.contents import put, sample
         ("scores [0, 10]", []),
         ("backwards [9–1]", []),
         ("[sic] and [a, b]", []),
+        ("it has its limits [1]", [[1]]),
+        ("median (IQR) [2–5]", []),
+        ("between [1]", [[1]]),
     ],
 )
 def test_brackets_are_citations_only_where_they_are_meant_so(text, cited):

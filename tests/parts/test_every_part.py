@@ -20,9 +20,9 @@ from conditions.parts.base import PartBlock, stored
 from conditions.parts.registry import BLOCKS, PAGE
 from conditions.public.markdown import markdown
 from conditions.public.structured import About
-from conditions.publications import words
-from conditions.publications.finding import weights_of
 from conditions.readiness.checks import problems
+from conditions.search import words
+from conditions.search.index import weights_of
 from conditions.signoff.section_comments import content_path
 from conditions.versions.article import build_article
 from conditions.versions.canonical import canonical_text, read

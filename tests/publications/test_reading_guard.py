@@ -12,11 +12,12 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from conditions.ledger import chain, guards
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
-from conditions.publications import alarms, finding
+from conditions.publications import alarms
 from conditions.publications.actions import publish, reaffirm_and_publish, rebuild, withdraw
 from conditions.publications.figures import PublishedFigure
 from conditions.publications.models import NotFromTheRecordError
 from conditions.publications.projection import projected
+from conditions.search import index
 from conditions.signoff.errors import AlteredVersionError, StaleReviewError
 from conditions.versions.canonical import digest
 from tests import makers
@@ -246,7 +247,7 @@ def test_an_old_row_put_back_is_in_no_list(client, publication, manager):
     withdraw(publication, by=manager, reason="It was wrong.", notice="We correct this page.")
     old.pk, old._state.adding = publication.pk, False
     makers.sealed(old)
-    finding.index(old)
+    index.index(old)
     for address in (
         "/", "/conditions/", "/conditions/?group=anxiety-trauma", "/conditions/?code=F43.10", "/search/?q=example",
         "/llms.txt", "/sitemap.xml", "/api/conditions/", "/physicians/dora-moss/",

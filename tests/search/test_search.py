@@ -12,8 +12,8 @@ from conditions.coding import groups
 from conditions.models import Publication
 from conditions.public import views
 from conditions.public.logs import WithoutWhatIsRead
-from conditions.publications import finding, words
 from conditions.publications.actions import rebuild, withdraw
+from conditions.search import index, queries, words
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -150,13 +150,13 @@ def test_any_query_string_is_answered(client, library, query):
 @given(query=st.text(max_size=60))
 def test_whatever_is_typed_is_answered_in_three_queries(library, django_assert_max_num_queries, query):
     with django_assert_max_num_queries(3):
-        finding.search(query, first=0, count=20)
+        queries.search(query, first=0, count=20)
 
 
 def test_results_have_pages(client, publication):
     makers.copies(publication, 0, 25)
     for copy in Publication.objects.select_related("version"):
-        finding.index(copy)
+        index.index(copy)
     first = client.get("/search/?q=example")
     assert len(first.context["found"]) == 20 and 'rel="next"' in first.content.decode()
     second = client.get("/search/?q=example&page=2")
@@ -174,9 +174,9 @@ def test_drafts_and_withdrawn_pages_are_not_found(client, library, writer, manag
 
 
 def test_a_rebuild_makes_the_same_index(client, library):
-    before = sorted(finding.PublishedWord.objects.values_list("publication__slug", "word", "weight"))
+    before = sorted(index.PublishedWord.objects.values_list("publication__slug", "word", "weight"))
     rebuild()
-    assert sorted(finding.PublishedWord.objects.values_list("publication__slug", "word", "weight")) == before
+    assert sorted(index.PublishedWord.objects.values_list("publication__slug", "word", "weight")) == before
     assert found(client, "sleep")[0] == "Sleep Disorder"
 
 
@@ -268,9 +268,9 @@ def test_a_page_with_a_new_address_stays_linked_and_related(client, writer, phys
     assert client.get("/conditions/first/")["Location"].endswith("/renamed/")
     assert 'href="/conditions/renamed/"' in html[html.index('class="related"') :]
     assert 'href="/conditions/second/"' in client.get("/conditions/renamed/").content.decode()
-    assert finding.neighbours(renamed) == ["second"]
+    assert queries.neighbours(renamed) == ["second"]
     rebuild()
-    assert finding.neighbours(Publication.objects.get(slug="renamed")) == ["second"]
+    assert queries.neighbours(Publication.objects.get(slug="renamed")) == ["second"]
     withdraw(Publication.objects.get(slug="renamed"), by=manager, reason="It was wrong.", notice="We correct it.")
     html = client.get("/conditions/second/").content.decode()
     assert "/conditions/renamed/" not in html and 'class="related"' not in html

@@ -1,0 +1,1 @@
+"""How visitors find pages: by words, codes, groups and links. Tables made whenever a publication changes."""
