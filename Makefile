@@ -29,6 +29,7 @@ audit: setup
 check: setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/djhtml --tabwidth 2 --check templates templates/conditions/sitemap.xml
 	$(VENV)/bin/mypy
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) manage.py check

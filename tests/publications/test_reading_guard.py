@@ -1,6 +1,7 @@
 """A stored row is not what was signed: readers get the newest version that is, or nothing; somebody is told."""
 
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -289,7 +290,7 @@ def test_two_addresses_exchanged_lead_nobody_to_other_words(client, publication,
     tamper(Publication, publication.pk, slug="other")
     for slug, title in (("example", "Example Disorder"), ("other", "Other Disorder")):
         response = client.get(f"/conditions/{slug}/")
-        assert response.status_code == 200 and f"<h1>{title}" in response.content.decode()
+        assert response.status_code == 200 and re.search(rf"<h1>\s*{title}", response.content.decode())
 
 
 def test_an_altered_address_leaves_the_page_where_it_was(client, publication):
