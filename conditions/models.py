@@ -19,7 +19,7 @@ from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from conditions.keeping import OnTheRecordError, keep_page
+from conditions.deletion_guards import OnTheRecordError, keep_page
 from conditions.ledger import characters
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.people import PersonName
@@ -193,7 +193,7 @@ class ConditionPage(Page):
 
     @transaction.atomic
     def delete(self, *args, **kwargs):
-        """Raises OnTheRecordError (keeping.py) for a page on the record, also one that is being submitted just now."""
+        """Raises OnTheRecordError (deletion_guards.py) for a page on the record or one that is being submitted now."""
         locked_page(self.pk)
         keep_page(Page, self)
         return super().delete(*args, **kwargs)

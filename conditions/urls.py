@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from conditions.public import figures, health, machines, record, renditions, views
+from conditions.public import feeds, figures, health, record, renditions, views
 from conditions.public.addresses import NumberConverter
 
 register_converter(NumberConverter, "number")
@@ -20,13 +20,13 @@ urlpatterns = [
     path("physicians/<slug:slug>/", views.physician, name="physician"),
     path("search/", views.search, name="search"),
     path("updates/", views.updates, name="updates"),
-    path("updates/feed/", machines.updates_feed, name="updates_feed"),
+    path("updates/feed/", feeds.updates_feed, name="updates_feed"),
     path("editorial-policy/", views.editorial_policy, name="editorial_policy"),
-    path("api/conditions/", machines.api_list, name="api_list"),
-    path("sitemap.xml", machines.sitemap, name="sitemap"),
-    path("robots.txt", machines.robots, name="robots"),
-    path("llms.txt", machines.llms, name="llms"),
-    path(".well-known/security.txt", machines.security, name="security_txt"),
+    path("api/conditions/", feeds.api_list, name="api_list"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("llms.txt", feeds.llms, name="llms"),
+    path(".well-known/security.txt", feeds.security, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

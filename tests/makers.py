@@ -12,7 +12,7 @@ from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, Phy
 from conditions.practice.models import EditorialPolicy
 from conditions.publications.actions import sign_and_publish
 from conditions.signoff import rules
-from conditions.signoff.actions import SigningForm
+from conditions.signoff.actions import SignatureRequest
 from conditions.signoff.submission import submit
 
 PASSWORD = "correct horse battery staple"
@@ -190,7 +190,7 @@ def submitted(page, writer, summary="The first version of this page."):
     return submit(page, by=writer, change_summary=summary)
 
 
-def signing_form(version, **changes) -> SigningForm:
+def signing_form(version, **changes) -> SignatureRequest:
     fields = {
         "digest": version.digest,
         "agreed": True,
@@ -198,7 +198,7 @@ def signing_form(version, **changes) -> SigningForm:
         "password": PASSWORD,
         "next_review_on": rules.latest_review_date(timezone.localdate()),
     }
-    return SigningForm(**{**fields, **changes})
+    return SignatureRequest(**{**fields, **changes})
 
 
 def signed(review, physician, **changes):

@@ -18,7 +18,7 @@ from conditions.erasing import ErasingRefusedError, erase_person
 from conditions.ledger.actions import record
 from conditions.models import AuditEvent, ConditionPage, ContentVersion
 from conditions.practice.models import EditorialPolicy
-from conditions.publications.actions import withdraw
+from conditions.publications.actions import take_down
 from conditions.signoff import actions, errors
 from conditions.signoff.submission import submit, submit_on_record
 from tests import editor, makers
@@ -94,7 +94,7 @@ def test_the_actions_refuse_what_may_not_enter_the_record(writer, physician, man
     publication = makers.signed(review, physician)
     for told in ({"reason": words, "notice": "We correct it."}, {"reason": "A dose was wrong.", "notice": words}):
         with pytest.raises(errors.IncompleteFormError):
-            withdraw(publication, by=manager, **told)
+            take_down(publication, by=manager, **told)
     with pytest.raises(ErasingRefusedError):
         erase_person(writer.username, reason=words)
     AuditEvent.objects.newest_first().first().data.encode()
@@ -176,7 +176,7 @@ def test_feed_sitemap_and_json_stay_well_formed(client, writer, physician, manag
         ElementTree.fromstring(answer.content)
     assert "The first\ufffdversion" in client.get("/updates/feed/").content.decode()
     json.loads(client.get("/api/conditions/").content)
-    withdraw(publication, by=manager, reason="A dose was wrong.", notice=f"We correct{bad}it soon.")
+    take_down(publication, by=manager, reason="A dose was wrong.", notice=f"We correct{bad}it soon.")
     ElementTree.fromstring(client.get("/updates/feed/").content)
     gone = client.get("/conditions/example/index.json")
     assert gone.status_code == 410 and "\ufffd" in json.loads(gone.content)["notice"]

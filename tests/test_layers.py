@@ -18,7 +18,7 @@ LEVELS = [
     {"signoff"},
     {"publications"},
     {"search"},
-    {"permissions", "keeping", "erasing"},
+    {"permissions", "deletion_guards", "erasing"},
     {"models"},
     {"importing", "auditing", "backups"},
     {"templatetags"},

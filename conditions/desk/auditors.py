@@ -27,7 +27,7 @@ from conditions.practice.roles import AUDITORS, MANAGERS
 from conditions.publications.comparison import compared
 from conditions.references.models import Reference
 from conditions.signoff.rules import practice_day
-from conditions.templatetags.humane import zone_name
+from conditions.templatetags.formatting import zone_name
 from conditions.versions.models import ContentVersion
 
 EVENTS_A_SCREEN = 100

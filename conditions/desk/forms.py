@@ -4,9 +4,9 @@ from django.utils import timezone
 from conditions.ledger import characters
 from conditions.ledger.texts import WordsField
 from conditions.physicians.models import Physician
-from conditions.signoff.actions import SigningForm
+from conditions.signoff.actions import SignatureRequest
 from conditions.signoff.rules import SENTENCE, practice_day
-from conditions.templatetags.humane import zone_name
+from conditions.templatetags.formatting import zone_name
 
 
 class DeskForm(forms.Form):
@@ -78,9 +78,9 @@ class SignForm(DeskForm):
         help_text="Signing asks for it again, so that nobody signs at a desk you left.",
     )
 
-    def signing_form(self) -> SigningForm:
+    def signing_form(self) -> SignatureRequest:
         """What was filled in, with digest and statement as they were shown. Only after ``is_valid()``."""
-        return SigningForm(**{name: value for name, value in self.cleaned_data.items() if name != "publish_at"})
+        return SignatureRequest(**{name: value for name, value in self.cleaned_data.items() if name != "publish_at"})
 
 
 class ReaffirmForm(SignForm):

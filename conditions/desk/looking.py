@@ -3,7 +3,7 @@
 from django.utils import timezone
 from wagtail.admin import messages
 
-from conditions.auditing.looks import record_look
+from conditions.auditing.access_log import record_look
 from conditions.ledger.obstacles import record_if_possible
 
 EXPORTED = "audit.exported"

@@ -11,7 +11,7 @@ from wagtail.models import WorkflowState
 from wagtail.signals import workflow_approved, workflow_rejected, workflow_submitted
 
 from conditions.physicians.models import Physician
-from conditions.templatetags.humane import moment
+from conditions.templatetags.formatting import moment
 
 DUE_SOON = timedelta(days=30)
 

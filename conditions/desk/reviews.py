@@ -25,7 +25,7 @@ from conditions.publications.links import addresses_of
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import actions, errors, rules
 from conditions.signoff.models import Review
-from conditions.templatetags.humane import moment
+from conditions.templatetags.formatting import moment
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url
 from conditions.versions.models import ContentVersion

@@ -12,7 +12,7 @@ from conditions.desk.auditors import may_audit
 from conditions.desk.looking import looked
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
-from conditions.publications.actions import may_withdraw
+from conditions.publications.actions import may_take_down
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.rules import is_physician
@@ -55,7 +55,7 @@ def page_story(request, page_id):
         "may_audit": may_audit(request.user),
         "shown": shown,
         "is_physician": is_physician(request.user),
-        "may_take_down": may_withdraw(request.user),
+        "may_take_down": may_take_down(request.user),
         "may_edit": page is not None and _may_write(page, request.user),
     }
     if may_audit(request.user):

@@ -10,14 +10,14 @@ from conditions.desk.access import for_those_who, may_look
 from conditions.desk.forms import SubmitForm, TakeDownForm
 from conditions.models import ConditionPage
 from conditions.parts.registry import PAGE
-from conditions.publications import schedules
-from conditions.publications.actions import may_withdraw, withdraw
+from conditions.publications import actions, schedules
+from conditions.publications.actions import may_take_down
 from conditions.publications.models import Publication, Schedule
 from conditions.readiness.checks import problems
 from conditions.signoff import errors
 from conditions.signoff.models import Review
 from conditions.signoff.submission import submit_on_record
-from conditions.templatetags.humane import moment
+from conditions.templatetags.formatting import moment
 from conditions.versions.canonical import NotCanonicalError
 from conditions.versions.freezing import freeze
 
@@ -61,7 +61,7 @@ def _check(page):
         return [], str(problem)
 
 
-@for_those_who(may_withdraw)
+@for_those_who(may_take_down)
 @require_http_methods(["GET", "POST"])
 def take_down(request, publication_id):
     publication = get_object_or_404(Publication.objects.with_record(), pk=publication_id)
@@ -84,15 +84,15 @@ def take_down(request, publication_id):
 def _take_down(user, publication, *, reason, notice, due_at, unless_signed) -> str:
     """Now or at a set time. Returns what to tell the user."""
     if due_at is None:
-        withdraw(publication, by=user, reason=reason, notice=notice)
+        actions.take_down(publication, by=user, reason=reason, notice=notice)
         return f"“{publication.title}” is down. Readers see your notice at its address."
-    schedules.withdraw_later(
+    schedules.take_down_later(
         publication, by=user, due_at=due_at, reason=reason, notice=notice, unless_signed=unless_signed
     )
     return f"“{publication.title}” will be taken down on {moment(due_at)}."
 
 
-@for_those_who(may_withdraw)
+@for_those_who(may_take_down)
 def cancel_schedule(request, schedule_id):
     if request.method != "POST":
         return redirect("reviews")

@@ -154,9 +154,9 @@ class AuditEvent(AppendOnlyModel):
         return str(self.person) if self.person_id else ""
 
     @property
-    def told(self) -> dict:
-        """What it tells; empty where it was altered beyond reading."""
-        return reading.told(self.data)
+    def payload(self) -> dict:
+        """What it holds; empty where it was altered beyond reading."""
+        return reading.payload(self.data)
 
     def chained_fields(self) -> dict:
         return {

@@ -14,7 +14,7 @@ UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ObjectDoesNotExis
 UNFETCHABLE = (ValueError, TypeError, OverflowError, DatabaseError)
 
 
-def told(data: str) -> dict:
+def payload(data: str) -> dict:
     """What the data of an event tells; empty where it was altered beyond reading, which its own digest shows."""
     try:
         found = json.loads(data)

@@ -34,4 +34,4 @@ def obstacle(ring: keys.KeyRing) -> str:
 def _named_after(key: str) -> set[str]:
     """The keys that intact events sealed with ``key`` name as the next."""
     named = AuditEvent.objects.filter(kind=chain.ROTATED, seal_key=key)
-    return {str(event.told.get("key", "")) for event in named if event.is_intact()}
+    return {str(event.payload.get("key", "")) for event in named if event.is_intact()}

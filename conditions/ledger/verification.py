@@ -99,7 +99,7 @@ def name_faults() -> Iterator[str]:
 
 def _names_in(data: str) -> dict[str, int]:
     """The commitments that an event says were erased, each with its account."""
-    told = reading.told(data)
+    told = reading.payload(data)
     try:
         return {str(name): int(told["account_id"]) for name in told["names"]}
     except (ValueError, KeyError, TypeError):  # altered; its digest says so
@@ -150,7 +150,7 @@ def _faults_of_rows(model) -> Iterator[str]:
 def _vouched_row(data: str) -> tuple[int, str] | None:
     """(key, digest) of the row that an event vouches for; None if the event was altered, which its own digest shows."""
     try:
-        row = reading.told(data)["row"]
+        row = reading.payload(data)["row"]
         return int(row["id"]), str(row["record_digest"])
     except (ValueError, KeyError, TypeError):
         return None

@@ -22,7 +22,7 @@ def _elsewhere(name: str, slug: str, **kwargs):
     return response
 
 
-def with_publication(name: str, *, withdrawn_too: bool = False):
+def with_publication(name: str, *, taken_down_too: bool = False):
     """Gives a view the publication at its ``slug``; the view is the route ``name``.
 
     Otherwise: 404, a permanent redirect if the page has moved, 410 with the notice if it was taken down (unless the
@@ -43,7 +43,7 @@ def with_publication(name: str, *, withdrawn_too: bool = False):
                 raise Http404
             if publication.slug != slug:
                 return _elsewhere(name, publication.slug, **kwargs)
-            if not publication.is_in_force and not withdrawn_too:
+            if not publication.is_in_force and not taken_down_too:
                 form = kwargs.get("suffix") or getattr(request, "wanted_media", "")
                 return errors.gone(request, publication, form)
             response = view(request, publication, **kwargs)

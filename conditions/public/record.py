@@ -23,7 +23,7 @@ from conditions.versions.freezing import file_url
 
 
 @served
-@with_publication("condition_history", withdrawn_too=True)
+@with_publication("condition_history", taken_down_too=True)
 def history(request, publication):
     """Every version that was public with its change summary and signature, and every take-down with its notice."""
     entries = past.entries(publication.page_id)

@@ -13,9 +13,9 @@ from conditions.ledger.models import AuditEvent
 from conditions.ledger.reading import UNREADABLE
 from conditions.practice.roles import MANAGERS
 from conditions.publications import figures, planning, recovery, signals
-from conditions.publications.managers import tell_content_managers
+from conditions.publications.mail import tell_content_managers
 from conditions.publications.models import Publication, Schedule
-from conditions.publications.projection import bare_withdrawal, newest_word, project, projected
+from conditions.publications.projection import bare_take_down, latest_publishing_event, project, projected
 from conditions.signoff import actions as signoff
 from conditions.signoff import errors, rules
 from conditions.signoff.locking import locked_page
@@ -63,7 +63,7 @@ def publish(signature: Signature, *, by=None, at: datetime | None = None, schedu
             "digest": version.digest,
             "signature": signature.pk,
             "address": f"/conditions/{version.slug}/",
-            **planning.told_of(schedule),
+            **planning.payload_of(schedule),
         },
     )
     # The chain is this transaction's now: what another one published under this address or title is seen here.
@@ -99,14 +99,14 @@ def _fill_page_row(version: ContentVersion, at: datetime) -> None:
     page.save(clean=False)
 
 
-def sign_and_publish(review: Review, *, by, form: signoff.SigningForm, at=None) -> Publication:
+def sign_and_publish(review: Review, *, by, form: signoff.SignatureRequest, at=None) -> Publication:
     """Sign and publish in one transaction; a refusal is put on record and raised."""
     with _refusals(review.version, by, "sign"):
         signature = signoff.sign(review, by=by, form=form, at=at)
         return publish(signature, by=by, at=signature.signed_at)
 
 
-def sign_for_later(review: Review, *, by, form: signoff.SigningForm, publish_at: datetime, at=None) -> Schedule:
+def sign_for_later(review: Review, *, by, form: signoff.SignatureRequest, publish_at: datetime, at=None) -> Schedule:
     """Sign now and plan the publication in one transaction; what is public stays as it is until then."""
     at = at or timezone.now()
     with _refusals(review.version, by, "sign"):
@@ -114,7 +114,7 @@ def sign_for_later(review: Review, *, by, form: signoff.SigningForm, publish_at:
         return planning.plan_publication(signature, by=by, due_at=publish_at, at=at)
 
 
-def reaffirm_and_publish(version: ContentVersion, *, by, form: signoff.SigningForm, at=None) -> Publication:
+def reaffirm_and_publish(version: ContentVersion, *, by, form: signoff.SignatureRequest, at=None) -> Publication:
     """Re-affirm the version in force in one transaction; a refusal is put on record and raised."""
     with _refusals(version, by, "re-affirm"):
         locked_page(version.page_id)
@@ -135,14 +135,14 @@ def _refusals(version: ContentVersion, by, attempt: str):
     )
 
 
-def may_withdraw(user) -> bool:
+def may_take_down(user) -> bool:
     """Any active physician and any content manager may take a page down at once."""
     return user.is_active and (
         rules.is_physician(user) or user.groups.filter(name=MANAGERS).exists() or user.is_superuser
     )
 
 
-def withdraw(publication: Publication, *, by, reason: str, notice: str, at=None) -> Publication:
+def take_down(publication: Publication, *, by, reason: str, notice: str, at=None) -> Publication:
     """Take a page down at once; a refusal is put on record and raised.
 
     Raises NotAllowedError, IncompleteFormError, or StaleReviewError if it is down already. No lock of the editor and no
@@ -151,22 +151,24 @@ def withdraw(publication: Publication, *, by, reason: str, notice: str, at=None)
     told = {"by": by, "page_id": publication.page_id, "title": publication.title}
     with refused_on_record("publication.refused", "take down", **told):
         locked_page(publication.page_id)
-        ensure_may_withdraw(by)
-        return take_down(publication.page_id, by=by, reason=reason, notice=notice, at=at)
+        ensure_may_take_down(by)
+        return record_take_down(publication.page_id, by=by, reason=reason, notice=notice, at=at)
 
 
-def ensure_may_withdraw(user) -> None:
-    if not may_withdraw(user):
+def ensure_may_take_down(user) -> None:
+    if not may_take_down(user):
         raise errors.NotAllowedError("Only a physician or a content manager can take a page down.")
 
 
-def take_down(page_id: int, *, by, reason: str, notice: str, at=None, schedule: Schedule | None = None) -> Publication:
+def record_take_down(
+    page_id: int, *, by, reason: str, notice: str, at=None, schedule: Schedule | None = None
+) -> Publication:
     """The deed itself. Who may do it was asked before; the caller holds the page row's lock."""
     publication = Publication.objects.select_for_update().filter(page_id=page_id).first()
     if publication is None or not publication.is_in_force:
         raise errors.StaleReviewError("This page has already been taken down.")
     reason, notice = planning.reason_and_notice(reason, notice)
-    published = newest_word(page_id)
+    published = latest_publishing_event(page_id)
     title = published.page_title if published else "This page"  # the row may be what was altered
     cancelled = planning.end_others(page_id, schedule, "The page was taken down.", by=by, publishing=False)
     event = record(
@@ -179,7 +181,7 @@ def take_down(page_id: int, *, by, reason: str, notice: str, at=None, schedule: 
             "version": publication.version_number,
             "reason": reason,
             "notice": notice,
-            **planning.told_of(schedule),
+            **planning.payload_of(schedule),
         },
     )
     publication = _replace(_taken_down(publication, event))
@@ -202,7 +204,7 @@ def _taken_down(stored: Publication, event: AuditEvent) -> Publication:
     try:
         return projected(stored.page_id)
     except UNREADABLE:
-        return bare_withdrawal(event, stored)
+        return bare_take_down(event, stored)
 
 
 @transaction.atomic

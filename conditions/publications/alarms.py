@@ -9,7 +9,7 @@ from django.utils import timezone
 from conditions.ledger.actions import record
 from conditions.ledger.keys import KeyRingError
 from conditions.ledger.models import AuditEvent
-from conditions.publications.managers import tell_content_managers
+from conditions.publications.mail import tell_content_managers
 
 logger = logging.getLogger("tovani.integrity")
 

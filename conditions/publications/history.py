@@ -45,7 +45,7 @@ def entries(page_id: int) -> list[Entry]:
     for event in events:
         if event.kind == rules.TAKEN_DOWN:
             taken_down = True
-            found.append(Entry(event.at, notice=event.told.get("notice", "")))
+            found.append(Entry(event.at, notice=event.payload.get("notice", "")))
             continue
         signature = signatures.get(signature_named_by(event))
         if signature and recovery.checks(signature, vouched):
@@ -77,7 +77,7 @@ def recent(count: int) -> list[Update]:
     signatures = _signatures(events)
     vouched = _vouched(signatures.values())
     pages = Publication.objects.filter(page_id__in={event.page_id for event in events})
-    shown = selectors.intact(pages.with_newest_event(), withdrawn_too=True)
+    shown = selectors.intact(pages.with_newest_event(), taken_down_too=True)
     slugs = {publication.page_id: publication.slug for publication in shown}
     found = []
     for event in events:
@@ -89,7 +89,7 @@ def recent(count: int) -> list[Update]:
 
 def _entry(event: AuditEvent, signatures: dict[int, Signature], vouched: set) -> Entry | None:
     if event.kind == rules.TAKEN_DOWN:
-        return Entry(event.at, notice=event.told.get("notice", ""))
+        return Entry(event.at, notice=event.payload.get("notice", ""))
     signature = signatures.get(signature_named_by(event))
     return Entry(event.at, signature) if signature and recovery.checks(signature, vouched) else None
 

@@ -79,7 +79,7 @@ def is_as_planned(schedule: Schedule) -> bool:
     told_of_it = [
         (event, told)
         for event in AuditEvent.objects.for_page(schedule.page_id).filter(kind__in=(SET, *ENDS)).order_by("seq")
-        if (told := event.told).get("schedule") == schedule.pk
+        if (told := event.payload).get("schedule") == schedule.pk
     ]
     if [event.kind for event, _told in told_of_it] != [SET]:
         return False
@@ -91,12 +91,12 @@ def is_as_planned(schedule: Schedule) -> bool:
     )  # fmt: skip
 
 
-def told_in_the_ledger() -> dict[int, set[str]]:
+def kinds_in_the_ledger() -> dict[int, set[str]]:
     """Of each plan that events tell of, their kinds. Events altered beyond reading are left out."""
     kinds: dict[int, set[str]] = {}
     events = AuditEvent.objects.filter(kind__in=(SET, *ENDS)).order_by("seq").values_list("kind", "data")
     for kind, data in events.iterator(chunk_size=2000):
-        planned = reading.told(data).get("schedule")
+        planned = reading.payload(data).get("schedule")
         if isinstance(planned, int):
             kinds.setdefault(planned, set()).add(kind)
     return kinds
@@ -168,5 +168,5 @@ def version_of(schedule: Schedule) -> tuple[int, str]:
     return found.first() or (0, "a page")
 
 
-def told_of(schedule: Schedule | None) -> dict:
+def payload_of(schedule: Schedule | None) -> dict:
     return {} if schedule is None else {"schedule": schedule.pk}

@@ -54,18 +54,18 @@ def _withdrawn(publication: Publication, taken_down: AuditEvent) -> None:
     publication.event_seq = taken_down.seq
     publication.withdrawn_at = taken_down.at
     publication.withdrawer_id = taken_down.person_id
-    publication.withdrawal_reason = taken_down.told.get("reason", "")
-    publication.withdrawal_notice = taken_down.told.get("notice", "")
+    publication.withdrawal_reason = taken_down.payload.get("reason", "")
+    publication.withdrawal_notice = taken_down.payload.get("notice", "")
 
 
-def bare_withdrawal(taken_down: AuditEvent, stored: Publication | None = None) -> Publication:
+def bare_take_down(taken_down: AuditEvent, stored: Publication | None = None) -> Publication:
     """The take-down of a page of which no other record checks: its title as the ledger has it, and the notice.
 
     ``stored`` is the row it takes the place of, so that taking a page down depends on nothing that was altered. Without
     one it cannot be saved.
     """
     publication = stored or Publication(page_id=taken_down.page_id)
-    vouched = newest_word(taken_down.page_id)
+    vouched = latest_publishing_event(taken_down.page_id)
     publication.title = vouched.page_title if vouched else "This page"
     publication.sort_title = publication.title.casefold()
     publication.abbreviation = publication.also_called = publication.summary = ""
@@ -76,14 +76,14 @@ def bare_withdrawal(taken_down: AuditEvent, stored: Publication | None = None) -
     return publication
 
 
-def newest_word(page_id: int) -> AuditEvent | None:
+def latest_publishing_event(page_id: int) -> AuditEvent | None:
     """The newest event that made the page public and is what was written: it has title and address as they were."""
     return next((event for event in public_events(page_id).filter(kind=rules.PUBLISHED)[:5] if event.is_intact()), None)
 
 
 def address_of(published: AuditEvent) -> str:
     """The last part of the address under which it made the page public; empty where the event cannot be read."""
-    return str(published.told.get("address", "")).strip("/").rpartition("/")[2]
+    return str(published.payload.get("address", "")).strip("/").rpartition("/")[2]
 
 
 def text_changed_on(version: ContentVersion) -> date | None:
@@ -96,7 +96,7 @@ def text_changed_on(version: ContentVersion) -> date | None:
     published: list[int] = []
     events = AuditEvent.objects.for_page(version.page_id).filter(kind__in=(rules.SIGNED, rules.PUBLISHED))
     for kind, data in events.order_by("seq").values_list("kind", "data"):
-        told = reading.told(data)
+        told = reading.payload(data)
         if kind == rules.SIGNED:
             signed.setdefault(told.get("version"), []).append(told.get("signature"))
         elif told.get("version") not in published:
@@ -128,7 +128,7 @@ def public_events(page_id: int):
 
 def signature_named_by(published: AuditEvent) -> int:
     """The key of the signature it was published with; -1, which no signature has, where the event cannot be read."""
-    named = published.told.get("signature")
+    named = published.payload.get("signature")
     return named if isinstance(named, int) else -1
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from conditions.ledger.models import AuditEvent, DigestedModel
 from conditions.publications.models import Publication
-from conditions.publications.projection import bare_withdrawal, project, public_events, signature_named_by
+from conditions.publications.projection import bare_take_down, project, public_events, signature_named_by
 from conditions.signoff import rules
 from conditions.signoff.models import Signature
 
@@ -31,7 +31,7 @@ def newest_that_checks(page_id: int) -> Publication | None:
             publication.event_seq = newest.seq
             publication.projected_digest = publication.compute_record_digest()
             return publication
-    return bare_withdrawal(taken_down) if taken_down else None
+    return bare_take_down(taken_down) if taken_down else None
 
 
 def _signature_that_checks(page_id: int, published: AuditEvent) -> Signature | None:
@@ -70,7 +70,7 @@ def vouching_events(rows: Collection[DigestedModel]) -> dict[Claim, AuditEvent]:
 def _claim_of(event: AuditEvent) -> Claim | None:
     """What an event says was written with it; None if it was altered beyond reading."""
     try:
-        row = event.told["row"]
+        row = event.payload["row"]
         return event.kind, row["id"], row["record_digest"]
     except (KeyError, TypeError):
         return None

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from conditions.ledger.keys import KeyRingError
 from conditions.publications import planning
-from conditions.publications.actions import ensure_may_withdraw, publish, take_down
-from conditions.publications.managers import tell_content_managers
+from conditions.publications.actions import ensure_may_take_down, publish, record_take_down
+from conditions.publications.mail import tell_content_managers
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import errors, rules
 from conditions.signoff.locking import lock_account, locked_page
@@ -21,7 +21,7 @@ logger = logging.getLogger("tovani.schedule")
 POSTPONED = "postponed"
 
 
-def withdraw_later(
+def take_down_later(
     publication: Publication, *, by, due_at: datetime, reason: str, notice: str, unless_signed: bool = False, at=None
 ) -> Schedule:
     """Plan a take-down; with ``unless_signed`` a signature published before then cancels it (expiry)."""
@@ -29,7 +29,7 @@ def withdraw_later(
     kind = Schedule.Kind.EXPIRE if unless_signed else Schedule.Kind.WITHDRAW
     with refused_on_record("schedule.refused", "plan a take-down", **told):
         locked_page(publication.page_id)
-        ensure_may_withdraw(by)
+        ensure_may_take_down(by)
         return planning.plan_take_down(
             publication, kind, by=by, due_at=due_at, reason=reason, notice=notice, at=at or timezone.now()
         )
@@ -40,7 +40,7 @@ def cancel(schedule: Schedule, *, by) -> None:
     told = {"by": by, "page_id": schedule.page_id, "title": planning.version_of(schedule)[1]}
     with refused_on_record("schedule.refused", "cancel a plan", **told):
         locked_page(schedule.page_id)
-        ensure_may_withdraw(by)
+        ensure_may_take_down(by)
         current = Schedule.objects.select_for_update().get(pk=schedule.pk)
         if not current.is_waiting:
             raise errors.StaleReviewError(f"This is no longer planned: {current.get_state_display().lower()}.")
@@ -91,7 +91,7 @@ def _carry_out(pk: int, page_id: int, at: datetime) -> str:
     else:
         planning.ensure_not_signed_anew(schedule)
         reason, notice, by = schedule.reason, schedule.notice, schedule.planned_by
-        take_down(page_id, by=by, reason=reason, notice=notice, at=at, schedule=schedule)
+        record_take_down(page_id, by=by, reason=reason, notice=notice, at=at, schedule=schedule)
     schedule.state = Schedule.State.DONE
     schedule.save(update_fields=["state"])
     return schedule.state

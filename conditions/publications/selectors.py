@@ -141,12 +141,12 @@ def recently_reviewed(count: int) -> list[Publication]:
     return intact(listed.order_by("-last_reviewed_on", "sort_title")[:count])
 
 
-def intact(publications: QuerySet, *, withdrawn_too: bool = False) -> list[Publication]:
+def intact(publications: QuerySet, *, taken_down_too: bool = False) -> list[Publication]:
     """``publications``, each altered row replaced by what the records say, or left out where they are altered too.
 
-    They need ``with_newest_event()``. A page that was taken down is left out as well, unless ``withdrawn_too``.
+    They need ``with_newest_event()``. A page that was taken down is left out as well, unless ``taken_down_too``.
     """
-    return _checked_rows(_fetched(publications), withdrawn_too=withdrawn_too)
+    return _checked_rows(_fetched(publications), taken_down_too=taken_down_too)
 
 
 def first_of(publications: QuerySet, count: int) -> tuple[list[Publication], bool]:
@@ -165,7 +165,7 @@ def _fetched(publications: QuerySet) -> list[tuple[int, Publication | None]]:
     return [(page_id, readable.get(pk)) for pk, page_id in pairs]
 
 
-def _checked_rows(fetched: list[tuple[int, Publication | None]], *, withdrawn_too: bool = False) -> list[Publication]:
+def _checked_rows(fetched: list[tuple[int, Publication | None]], *, taken_down_too: bool = False) -> list[Publication]:
     listed = []
     for page_id, publication in fetched:
         if publication is not None and publication.is_intact() and not _is_outdated(publication):
@@ -176,7 +176,7 @@ def _checked_rows(fetched: list[tuple[int, Publication | None]], *, withdrawn_to
         alarms.raise_alarm(
             page_id, title, [f"{Publication._meta.db_table}, page {page_id}: altered, in a list"], stand_in
         )
-        if stand_in is not None and (stand_in.is_in_force or withdrawn_too):
+        if stand_in is not None and (stand_in.is_in_force or taken_down_too):
             listed.append(stand_in)
     return listed
 

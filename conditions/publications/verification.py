@@ -91,7 +91,7 @@ def signature_faults() -> Iterator[str]:
 
 def schedule_faults() -> Iterator[str]:
     """What waits for its time against the event that planned it, and what ended against the event that tells so."""
-    table, told = Schedule._meta.db_table, planning.told_in_the_ledger()
+    table, told = Schedule._meta.db_table, planning.kinds_in_the_ledger()
     for pk, schedule in reading.rows(Schedule.objects.select_related("signature__version")):
         kinds = told.pop(pk, set())
         if schedule is None:

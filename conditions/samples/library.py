@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.practice.models import EditorialPolicy
-from conditions.publications.actions import sign_and_publish, withdraw
+from conditions.publications.actions import sign_and_publish, take_down
 from conditions.samples.content import body_of, fields_of
 from conditions.signoff import rules
-from conditions.signoff.actions import SigningForm, request_changes
+from conditions.signoff.actions import SignatureRequest, request_changes
 from conditions.signoff.submission import submit
 
 FOLDER = Path(__file__).parent
@@ -79,7 +79,7 @@ def _carry(page, state: str, writer, password: str) -> None:
         return
     publication = sign_and_publish(review, by=physician, form=_signing_form(review, password, at), at=at)
     if state == WITHDRAWN:
-        withdraw(
+        take_down(
             publication,
             by=physician,
             reason="A sample of a page that was taken down.",
@@ -93,8 +93,8 @@ def _place_of(kind: str, version) -> str:
     return f"parts/{kinds.index(kind)}"
 
 
-def _signing_form(review, password: str, at: datetime) -> SigningForm:
-    return SigningForm(
+def _signing_form(review, password: str, at: datetime) -> SignatureRequest:
+    return SignatureRequest(
         digest=review.version.digest,
         agreed=True,
         statement=EditorialPolicy.load().statement,

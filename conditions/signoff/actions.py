@@ -20,7 +20,7 @@ from conditions.versions.models import ContentVersion
 
 
 @dataclass(frozen=True)
-class SigningForm:
+class SignatureRequest:
     """What a physician fills in. ``digest`` is that of the version the screen showed."""
 
     digest: str
@@ -123,7 +123,7 @@ def close_if_waiting(page_id: int, *, by) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def sign(review: Review, *, by, form: SigningForm, at=None) -> Signature:
+def sign(review: Review, *, by, form: SignatureRequest, at=None) -> Signature:
     """Sign the version under review. All rules are asked again here, with the page row locked.
 
     Whether its address and title are free is asked by who publishes or plans it (publications), in this transaction.
@@ -142,7 +142,7 @@ def sign(review: Review, *, by, form: SigningForm, at=None) -> Signature:
 
 
 @transaction.atomic(savepoint=False)
-def reaffirm(version: ContentVersion, *, by, form: SigningForm, at=None) -> Signature:
+def reaffirm(version: ContentVersion, *, by, form: SignatureRequest, at=None) -> Signature:
     """Sign the version in force once more, read whole and found right: moves "last reviewed", not "text changed"."""
     at = at or timezone.now()
     _ensure_form(by, form, at)
@@ -156,7 +156,7 @@ def reaffirm(version: ContentVersion, *, by, form: SigningForm, at=None) -> Sign
     return _create_signature(version, Signature.Meaning.REAFFIRM, by, physician, form, at)
 
 
-def _ensure_form(by, form: SigningForm, at: datetime) -> None:
+def _ensure_form(by, form: SignatureRequest, at: datetime) -> None:
     """The password is asked first: who cannot give it learns nothing more."""
     rules.ensure_attempts_left(by, at)
     if not by.check_password(form.password):
@@ -169,7 +169,7 @@ def _ensure_form(by, form: SigningForm, at: datetime) -> None:
     rules.ensure_review_date(form.next_review_on, rules.practice_day(at), policy)
 
 
-def _ensure_shown(version: ContentVersion, form: SigningForm) -> None:
+def _ensure_shown(version: ContentVersion, form: SignatureRequest) -> None:
     if form.digest != version.digest:
         raise errors.StaleReviewError(
             "What you read is not what is under review now. Open the page again and read the new version."
@@ -180,7 +180,7 @@ def _ensure_shown(version: ContentVersion, form: SigningForm) -> None:
         )
 
 
-def _create_signature(version, meaning, by, physician, form: SigningForm, at) -> Signature:
+def _create_signature(version, meaning, by, physician, form: SignatureRequest, at) -> Signature:
     signature = Signature(
         version=version,
         page_id=version.page_id,

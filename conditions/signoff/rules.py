@@ -148,7 +148,7 @@ def ensure_attempts_left(user, at: datetime) -> None:
 def ensure_own_password(user, at: datetime) -> None:
     """Who was handed a password by somebody else could be that somebody: nothing is signed for a day."""
     events = AuditEvent.objects.filter(kind=PASSWORD_SET, at__gt=at - PASSWORD_RESTS_FOR).newest_first()
-    if any(event.told.get("account_id") == user.pk for event in events):
+    if any(event.payload.get("account_id") == user.pk for event in events):
         raise errors.PasswordSetByOtherError(
             "The password of this account was set by another person or by a reset link less than 24 hours ago. For the "
             "protection of your signature nothing can be signed with it until they have passed."
@@ -166,7 +166,7 @@ def in_force(page_id: int) -> dict | None:
     """
     events = AuditEvent.objects.for_page(page_id).filter(kind__in=(PUBLISHED, TAKEN_DOWN)).newest_first()
     last = events.first()
-    told = last.told if last and last.kind == PUBLISHED else {}
+    told = last.payload if last and last.kind == PUBLISHED else {}
     return told if {"version", "digest"} <= told.keys() else None
 
 
@@ -179,11 +179,11 @@ def last_submission_that_counts(page_id: int) -> tuple[int, ContentVersion | Non
     published = AuditEvent.objects.for_page(page_id).filter(kind=PUBLISHED).newest_first().first()
     if published is None:
         return 0, None
-    version = ContentVersion.objects.for_page(page_id).filter(number=published.told.get("version")).first()
+    version = ContentVersion.objects.for_page(page_id).filter(number=published.payload.get("version")).first()
     if version is None or not version.can_be_read():
         return 0, None
     submitted = AuditEvent.objects.for_page(page_id).filter(kind=version.vouched_by).newest_first()
-    found = (event.seq for event in submitted if event.told.get("version") == version.number)
+    found = (event.seq for event in submitted if event.payload.get("version") == version.number)
     return next(found, 0), version
 
 

@@ -66,7 +66,7 @@ def _writers_of_the_original(page, since_event: int) -> set[int]:
 
 
 def _sources(events) -> set[int]:
-    return {event.told.get("source") for event in events.filter(kind=COPIED)} - {None}
+    return {event.payload.get("source") for event in events.filter(kind=COPIED)} - {None}
 
 
 def _editors(history, since) -> set[int]:
@@ -116,6 +116,6 @@ def _replacers(images: Iterable[int], since_event: int) -> set[int]:
     edits = AuditEvent.objects.since(since_event).filter(
         kind="wagtail.edit", page_id=None, data__contains=f'"model":{images_model}'
     )
-    told = ((event.actor_id, event.told.get("object_id")) for event in edits.exclude(actor_id=None))
+    told = ((event.actor_id, event.payload.get("object_id")) for event in edits.exclude(actor_id=None))
     wanted = {str(pk) for pk in images}
     return {actor for actor, object_id in told if object_id in wanted}

@@ -71,7 +71,7 @@ class ContentVersion(DigestedModel, AppendOnlyModel):
     @property
     def identities(self) -> dict[str, str]:
         """What each list item and paragraph is, {path: identity}; for comparing and commenting."""
-        return reading.told(self.ids)
+        return reading.payload(self.ids)
 
     @property
     def author_ids(self) -> set[int]:

@@ -15,7 +15,7 @@ from wagtail.users.models import UserProfile
 from conditions.auditing import exports
 from conditions.ledger.actions import record
 from conditions.models import AuditEvent, ConditionPage
-from conditions.publications.actions import sign_and_publish, withdraw
+from conditions.publications.actions import sign_and_publish, take_down
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_what_the_public_saw_then(desk, writer, physician):
     form = makers.signing_form(review.version, next_review_on=timezone.localdate() + timedelta(days=20))
     publication = sign_and_publish(review, by=physician, form=form, at=now - timedelta(days=10))
     manager = makers.make_user("Mara Manager", group="Content managers")
-    withdraw(publication, by=manager, reason="A dose was wrong.", notice="We correct it.", at=now - timedelta(days=4))
+    take_down(publication, by=manager, reason="A dose was wrong.", notice="We correct it.", at=now - timedelta(days=4))
 
     def on(days_ago):
         day = (timezone.localtime(now) - timedelta(days=days_ago)).date()

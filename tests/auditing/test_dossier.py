@@ -18,7 +18,7 @@ from wagtail.models import Comment, CommentReply
 from conditions.auditing import check_dossier
 from conditions.ledger import guards, seals
 from conditions.models import AuditEvent, ConditionPage, Publication, Signature
-from conditions.publications.actions import withdraw
+from conditions.publications.actions import take_down
 from conditions.publications.projection import projected
 from conditions.signoff.actions import request_changes
 from tests import makers
@@ -142,7 +142,7 @@ def test_rows_that_are_gone_are_missed(page, tmp_path):
 
 def test_an_old_state_of_the_publication_is_named(page, tmp_path, physician):
     old = projected(page.pk)
-    withdraw(Publication.objects.get(), by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(Publication.objects.get(), by=physician, reason="It was wrong.", notice="We correct it.")
     old.pk, old._state.adding = Publication.objects.get().pk, False
     makers.sealed(old)
     code, lines = check(unpacked(tmp_path))

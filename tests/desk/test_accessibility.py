@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from conditions.publications.schedules import withdraw_later
+from conditions.publications.schedules import take_down_later
 from tests import makers
 from tests.importing.documents import spoiled
 from tests.test_road_in_browser import visit
@@ -32,7 +32,7 @@ def desk(db):
     review = makers.submitted(page, writer)
     due = timezone.now() + timedelta(days=3)
     told = {"reason": "The trial ends then.", "notice": "This page has ended."}
-    withdraw_later(publication, by=physician, due_at=due, **told)
+    take_down_later(publication, by=physician, due_at=due, **told)
     incomplete = makers.make_page(writer, title="Incomplete", slug="incomplete", parts={"safety": None})
     screens = [
         (physician, "/admin/signoff/"),

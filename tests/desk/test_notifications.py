@@ -168,7 +168,8 @@ def test_a_signature_that_is_refused_is_told_to_nobody(done, review, physician):
 
 
 def test_a_request_for_changes_is_told_to_those_who_wrote_the_page(done, review, writer, physician):
-    data = {"reason": REASON, "comment_faq": "Which question matters most?"}
+    number = [part["kind"] for part in review.version.content["parts"]].index("faq")
+    data = {"reason": REASON, f"comment_parts/{number}": "Which question matters most?"}
     done(physician, reverse("request_changes", args=[review.pk]), data)
     assert letters() == [("Changes requested: Example Disorder", ["wilma.writer"])]
     [letter] = mail.outbox
@@ -220,7 +221,7 @@ def test_a_signed_plan_that_a_take_down_cancels_is_told_to_the_content_managers(
 
 
 def test_a_take_down_that_cancels_no_signed_plan_is_told_to_nobody(done, publication, writer, physician):
-    schedules.withdraw_later(publication, by=physician, due_at=timezone.now() + timedelta(hours=2), **WHY)
+    schedules.take_down_later(publication, by=physician, due_at=timezone.now() + timedelta(hours=2), **WHY)
     done(physician, reverse("take_down", args=[publication.pk]), WHY)
     assert Schedule.objects.get().state == "cancelled"
     assert letters() == []

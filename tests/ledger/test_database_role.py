@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from conditions.models import AuditEvent, ConditionPage, Publication, Signature
-from conditions.publications.actions import withdraw
+from conditions.publications.actions import take_down
 from conditions.publications.verification import all_faults
 from tests import makers
 
@@ -42,7 +42,7 @@ def test_the_role_can_do_its_work_and_not_touch_the_record(writer, physician, ma
     publication = makers.published_page(writer, physician)
     page = makers.edited(ConditionPage.objects.get(), writer, summary="One sentence of the second version.")
     publication = makers.signed(makers.submitted(page, writer), physician)
-    withdraw(publication, by=manager, reason="It was wrong after all.", notice="We correct this page.")
+    take_down(publication, by=manager, reason="It was wrong after all.", notice="We correct this page.")
     assert list(all_faults()) == []
     for statement in FORBIDDEN:
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -16,8 +16,8 @@ from conditions.ledger import keys, seals, succession
 from conditions.management.commands import ledger_head, verify
 from conditions.models import AuditEvent, ConditionPage, ContentVersion, Publication, Review, Signature
 from conditions.practice.models import EditorialPolicy
-from conditions.publications.actions import withdraw
-from conditions.publications.schedules import withdraw_later
+from conditions.publications.actions import take_down
+from conditions.publications.schedules import take_down_later
 from conditions.publications.verification import all_faults
 from conditions.signoff import errors
 from tests import editor, makers
@@ -161,7 +161,7 @@ def test_withdrawing_from_review_and_cancelling_a_plan_say_why_not(site, writer,
     private = settings.SEAL_KEY
     told = {"reason": "The trial ends then.", "notice": "This page has ended."}
     due = timezone.now() + timedelta(days=3)
-    schedule = withdraw_later(site["publication"], by=manager, due_at=due, **told)
+    schedule = take_down_later(site["publication"], by=manager, due_at=due, **told)
     settings.SEAL_KEY = keys.KeyRing(None, seals.ring().public).text()
     for user, address, form in (
         (writer, reverse("withdraw_review", args=[site["review"].pk]), {"reason": "A word was missing."}),
@@ -233,7 +233,7 @@ def test_what_is_planned_waits_for_a_key_that_seals(site, manager, settings):
     private, now = settings.SEAL_KEY, timezone.now()
     told = {"reason": "The trial ends then.", "notice": "This page has ended."}
     due = now + timedelta(hours=1)
-    withdraw_later(site["publication"], by=manager, due_at=due, at=now, **told)
+    take_down_later(site["publication"], by=manager, due_at=due, at=now, **told)
     settings.SEAL_KEY = keys.KeyRing(None, seals.ring().public).text()
     with pytest.MonkeyPatch.context() as later:
         later.setattr("django.utils.timezone.now", lambda: due + timedelta(minutes=1))
@@ -300,7 +300,7 @@ def test_on_a_database_open_for_reading_only_deeds_are_refused_with_a_sentence(s
         answer = client.post(reverse("take_down", args=[site["publication"].pk]), told)
         assert answer.status_code == 503 and "The database takes no changes at the moment." in text(answer)
         with pytest.raises(errors.NotRecordableError):
-            withdraw(site["publication"], by=manager, **told)
+            take_down(site["publication"], by=manager, **told)
         answer = at_the_library.post("/admin/snippets/conditions/reference/add/", WORK)
         assert answer.status_code == 503
     assert the_record() == before

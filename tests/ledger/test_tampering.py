@@ -279,7 +279,7 @@ def an_erased_name_given_to_another_account():
 
 def a_plan():
     publication = published()
-    return schedules.withdraw_later(
+    return schedules.take_down_later(
         publication, by=publication.signature.physician.user, due_at=timezone.now() + timedelta(days=3),
         reason="It ends that day.", notice="This page has ended.",
     )  # fmt: skip

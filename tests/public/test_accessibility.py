@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from conditions.models import ConditionPage
-from conditions.publications.actions import withdraw
+from conditions.publications.actions import take_down
 from tests import makers
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -19,7 +19,7 @@ def library(db):
     makers.edited(ConditionPage.objects.get(pk=page), writer, summary="A better sentence that says what it is.")
     makers.signed(makers.submitted(ConditionPage.objects.get(pk=page), writer), physician)
     gone = makers.published_page(writer, physician, title="Gone Disorder", slug="gone")
-    withdraw(gone, by=physician, reason="A reason for it.", notice="We are rewriting this page.")
+    take_down(gone, by=physician, reason="A reason for it.", notice="We are rewriting this page.")
     return [
         "/", "/conditions/", "/conditions/?group=anxiety-trauma", "/conditions/?code=Z99", "/conditions/example/",
         "/conditions/example/history/", "/conditions/example/versions/1/", "/conditions/example/changes/1/2/",

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from conditions.models import Publication
 from tests import makers
-from tests.public.test_machines import published_ptsd
+from tests.public.test_feeds import published_ptsd
 
 pytestmark = pytest.mark.django_db
 

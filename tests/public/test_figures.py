@@ -7,7 +7,7 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from conditions.models import ConditionPage, Publication
-from conditions.publications.actions import rebuild, withdraw
+from conditions.publications.actions import rebuild, take_down
 from conditions.publications.figures import PublishedFigure
 from tests import makers
 
@@ -45,7 +45,7 @@ def test_a_figure_is_public_from_the_signature_until_the_page_is_taken_down(clie
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
     assert client.get(address, headers={"if-none-match": response["ETag"]}).status_code == 304
     assert "Set-Cookie" not in response.headers and "Cookie" not in response.get("Vary", "")
-    withdraw(publication, by=manager, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=manager, reason="It was wrong.", notice="We correct it.")
     assert client.get(address).status_code == 404
 
 
@@ -71,7 +71,7 @@ def test_an_earlier_version_keeps_its_figure_and_a_rebuild_makes_the_same_list(c
 
 
 def test_after_a_take_down_only_the_figures_of_what_was_signed_anew_are_public(client, review, physician, writer):
-    withdraw(makers.signed(review, physician), by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(makers.signed(review, physician), by=physician, reason="It was wrong.", notice="We correct it.")
     page = ConditionPage.objects.get()
     with_figure(page, (33, 43)).save_revision(user=writer, clean=False)
     second = makers.submitted(page, writer)

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from conditions.models import ConditionPage, ContentVersion
-from conditions.publications.actions import withdraw
+from conditions.publications.actions import take_down
 from tests import makers
-from tests.public.test_machines import words
+from tests.public.test_feeds import words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -38,7 +38,7 @@ def site(db, live_server):
     makers.edited(page, writer, summary="A better sentence that says what it is.")
     makers.signed(makers.submitted(makers.fresh(page), writer, summary="The sentence is better now."), physician)
     gone = makers.published_page(writer, physician, title="Gone Disorder", slug="gone")
-    withdraw(gone, by=physician, reason="A reason for it.", notice="We are rewriting this page.")
+    take_down(gone, by=physician, reason="A reason for it.", notice="We are rewriting this page.")
     return live_server.url
 
 

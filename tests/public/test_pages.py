@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 
 from conditions.models import ConditionPage
 from conditions.public import views
-from conditions.templatetags import humane
+from conditions.templatetags import formatting
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_an_overdue_page_says_so(client, publication, monkeypatch):
     ],
 )
 def test_short_numbers_on_a_care_card_can_be_touched(words, html):
-    assert humane.calling(words) == html
+    assert formatting.calling(words) == html
 
 
 def test_a_profile_is_found_whatever_the_capitals(client, publication):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from conditions.ledger import chain, guards, seals
 from conditions.models import ConditionPage, ContentVersion, Publication
-from conditions.publications.actions import reaffirm_and_publish, sign_for_later, withdraw
+from conditions.publications.actions import reaffirm_and_publish, sign_for_later, take_down
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_the_history_tells_versions_summaries_signers_and_re_readings(client, pa
 
 
 def test_a_withdrawal_is_in_the_history_with_what_readers_were_told(client, page, manager):
-    withdraw(Publication.objects.get(), by=manager, reason="Secret inner reason.", notice="We correct a dose.")
+    take_down(Publication.objects.get(), by=manager, reason="Secret inner reason.", notice="We correct a dose.")
     html = text(client, "/conditions/example/history/")
     assert "Taken down" in html and "We correct a dose." in html
     assert "Secret inner reason" not in html
@@ -74,7 +74,7 @@ def test_review_old_version_and_public_page_show_the_same_links(client, writer, 
     makers.signed(review, physician)
     for address in ("/conditions/example/", "/conditions/example/versions/1/"):
         assert link in text(client, address), address
-    withdraw(other, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(other, by=physician, reason="It was wrong.", notice="We correct it.")
     for address in ("/conditions/example/", "/conditions/example/versions/1/"):
         assert "Our page on Grief" not in text(client, address), address
 
@@ -83,7 +83,7 @@ def test_a_marked_page_keeps_its_way_out_in_its_record(client, writer, physician
     publication = makers.published_page(writer, physician, quick_exit=True)
     for address in ("history/", "verify/", "versions/1/", ""):
         assert 'class="quick-exit"' in text(client, f"/conditions/example/{address}"), address
-    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     assert 'class="quick-exit"' in text(client, "/conditions/example/", 410)
 
 
@@ -119,12 +119,12 @@ def test_a_version_with_an_altered_address_keeps_no_page_from_being_taken_down(p
     settings.WAGTAILFRONTENDCACHE = {"cdn": {"BACKEND": "wagtail.contrib.frontend_cache.backends.BaseBackend"}}
     with guards.lifted(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE conditions_contentversion SET {altered} WHERE number = 1")
-    withdraw(Publication.objects.get(), by=manager, reason="It was wrong.", notice="We correct a dose.")
+    take_down(Publication.objects.get(), by=manager, reason="It was wrong.", notice="We correct a dose.")
     assert not Publication.objects.get().is_in_force
 
 
 def test_taking_a_page_down_takes_its_earlier_versions_down(client, page, manager, writer, physician):
-    withdraw(Publication.objects.get(), by=manager, reason="It was wrong.", notice="We correct a dose.")
+    take_down(Publication.objects.get(), by=manager, reason="It was wrong.", notice="We correct a dose.")
     for address in ("", "versions/1/", "versions/2/", "changes/1/2/", "verify/", "verify/text.json", "index.md"):
         assert "We correct a dose." in text(client, f"/conditions/example/{address}", 410)
     makers.edited(page, writer, summary="The right sentence that says what it is.")
@@ -136,7 +136,7 @@ def test_taking_a_page_down_takes_its_earlier_versions_down(client, page, manage
 
 def test_a_version_taken_down_keeps_its_way_out(client, manager, writer, physician):
     publication = makers.published_page(writer, physician, quick_exit=True)
-    withdraw(publication, by=manager, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=manager, reason="It was wrong.", notice="We correct it.")
     page = ConditionPage.objects.get(pk=publication.page_id)
     makers.edited(page, writer, summary="A better sentence that says what it is.")
     makers.signed(makers.submitted(makers.fresh(page), writer), physician)
@@ -203,7 +203,7 @@ def test_a_renamed_page_leads_on_from_every_address(client, page, writer, physic
 
 
 def test_updates_and_feed_tell_the_same(client, page, manager):
-    withdraw(Publication.objects.get(), by=manager, reason="It was wrong.", notice="We correct a dose.")
+    take_down(Publication.objects.get(), by=manager, reason="It was wrong.", notice="We correct a dose.")
     html, feed = text(client, "/updates/"), client.get("/updates/feed/")
     assert feed["Content-Type"].startswith("application/atom+xml")
     for words in ("The sentence about it is clearer.", "We correct a dose.", "Dr. Dora Moss, DO"):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from conditions.practice.models import EditorialPolicy
 from conditions.public import serving
-from conditions.publications.actions import withdraw
+from conditions.publications.actions import take_down
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ class TestTheNextRequestShows:
     def test_a_take_down(self, kept, publication, physician):
         for address in KEPT:
             seen(address)
-        withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+        take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
         assert seen().status_code == 410
         assert seen("/conditions/example/index.md").status_code == 410
         assert "Example Disorder" not in seen("/conditions/").content.decode()
@@ -168,7 +168,7 @@ def test_without_its_cache_the_site_reads_on_and_takes_down(
     settings.WAGTAILFRONTENDCACHE = CDN
     monkeypatch.setattr(utils, "purge_urls_from_cache", lambda urls, *args, **kwargs: told.extend(urls))
     with django_capture_on_commit_callbacks(execute=True):
-        withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+        take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     assert client.get("/conditions/example/").status_code == 410
     assert "http://localhost:8000/conditions/example/" in told
 
@@ -200,7 +200,7 @@ def test_a_change_that_redis_was_not_told_of_is_seen_after_a_minute(kept):
 def test_redis_that_lost_everything_does_no_harm(client, publication, kept, physician):
     client.get("/conditions/example/")
     caches["pages"].clear()
-    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     assert client.get("/conditions/example/").status_code == 410
 
 
@@ -250,7 +250,7 @@ def test_what_is_not_there_is_asked_again(client, publication, physician):
     for address in ("/conditions/nothing/", "/conditions/?code=Z99.9", "/.well-known/security.txt"):
         response = client.get(address)
         assert (response.status_code, response["Cache-Control"]) == (404, "no-cache"), address
-    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     for form in ("", "index.md", "index.txt", "index.json"):
         response = client.get(f"/conditions/example/{form}")
         assert (response.status_code, response["Cache-Control"]) == (410, "no-cache")
@@ -271,7 +271,7 @@ def test_a_cache_in_front_is_told_which_addresses_changed(
     settings.WAGTAILFRONTENDCACHE = CDN
     monkeypatch.setattr(utils, "purge_urls_from_cache", lambda urls, *args, **kwargs: told.extend(urls))
     with django_capture_on_commit_callbacks(execute=True):
-        withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+        take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     for path in (
         "/", "/conditions/", "/conditions/example/", "/conditions/example/index.json", "/sitemap.xml",
         "/conditions/example/versions/1/", "/physicians/dora-moss/", "/updates/feed/", "/conditions/neighbour/",

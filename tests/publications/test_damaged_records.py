@@ -12,7 +12,7 @@ from conditions.auditing.dossier import write_dossier
 from conditions.ledger import guards
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
 from conditions.publications import schedules
-from conditions.publications.actions import rebuild, withdraw
+from conditions.publications.actions import rebuild, take_down
 from conditions.publications.models import Schedule
 from conditions.publications.verification import all_faults
 from conditions.signoff.errors import SignoffError
@@ -121,7 +121,7 @@ def test_every_kind_of_damage(client, example, manager, auditor, physician, writ
             if name == "no row":
                 assert client.get("/conditions/example/").status_code == 200  # from the records
             else:
-                withdraw(example, by=manager, **WHY)
+                take_down(example, by=manager, **WHY)
                 response = client.get("/conditions/example/")
                 assert response.status_code == 410 and WHY["notice"] in response.content.decode()
             rebuild()
@@ -178,8 +178,8 @@ def test_a_plan_without_its_record_is_refused_and_blocks_no_other(example, write
     at = timezone.now()
     plan = {"by": manager, "due_at": at + timedelta(hours=1), **WHY}
     second = Publication.objects.get(slug="other")
-    first_plan = schedules.withdraw_later(example, **plan)
-    later = schedules.withdraw_later(second, **{**plan, "due_at": at + timedelta(hours=2)})
+    first_plan = schedules.take_down_later(example, **plan)
+    later = schedules.take_down_later(second, **{**plan, "due_at": at + timedelta(hours=2)})
     assert makers.submitted(other, writer)
     with transaction.atomic():
         damages(example)[damage]()

@@ -14,7 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from conditions.ledger import chain, guards
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
 from conditions.publications import alarms
-from conditions.publications.actions import publish, reaffirm_and_publish, rebuild, withdraw
+from conditions.publications.actions import publish, reaffirm_and_publish, rebuild, take_down
 from conditions.publications.figures import PublishedFigure
 from conditions.publications.models import NotFromTheRecordError
 from conditions.publications.projection import projected
@@ -120,7 +120,7 @@ def test_an_event_without_its_seal_vouches_for_nothing(client, second):
 
 def test_a_page_that_was_taken_down_stays_down(client, publication, manager):
     old = projected(publication.page_id)
-    withdraw(publication, by=manager, reason="It was wrong.", notice="We correct this page.")
+    take_down(publication, by=manager, reason="It was wrong.", notice="We correct this page.")
     old.pk, old._state.adding = publication.pk, False
     makers.sealed(old)  # the row as a backup has it, with a seal that fits
     response = client.get("/conditions/example/")
@@ -182,7 +182,7 @@ def test_content_managers_are_told_once_an_hour(client, second, manager, mailout
     event = AuditEvent.objects.get(kind="integrity.alarm")
     assert event.page_id == second.page_id
     (alarm,) = alarms.raised_since(timezone.now() - timedelta(days=1))
-    assert alarm.told["shown"] == "version 1 is shown instead"
+    assert alarm.payload["shown"] == "version 1 is shown instead"
 
 
 @pytest.mark.parametrize("who", ["manager", "auditor", "physician"])
@@ -233,7 +233,7 @@ def test_what_only_the_row_of_a_version_says_is_covered_too(client, publication,
 
 
 def test_a_version_that_was_taken_down_does_not_stand_in(client, page, publication, writer, physician):
-    withdraw(publication, by=physician, reason="A dose was wrong.", notice="We correct it.")
+    take_down(publication, by=physician, reason="A dose was wrong.", notice="We correct it.")
     makers.edited(page, writer, summary="The right sentence that says what it is.")
     second = makers.signed(makers.submitted(page, writer), physician)
     alter_text(second.version)
@@ -245,7 +245,7 @@ def test_a_version_that_was_taken_down_does_not_stand_in(client, page, publicati
 
 def test_an_old_row_put_back_is_in_no_list(client, publication, manager):
     old = projected(publication.page_id)
-    withdraw(publication, by=manager, reason="It was wrong.", notice="We correct this page.")
+    take_down(publication, by=manager, reason="It was wrong.", notice="We correct this page.")
     old.pk, old._state.adding = publication.pk, False
     makers.sealed(old)
     index.index(old)
@@ -319,7 +319,7 @@ def test_a_row_put_back_in_force_shows_no_figure(client, writer, physician):
     [shown] = PublishedFigure.objects.values()
     address = "/figures/" + shown["name"].removeprefix("versions/")
     assert client.get(address).status_code == 200
-    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     tamper(Publication, publication.pk, state="in_force")
     PublishedFigure.objects.create(**shown)
     assert client.get(address).status_code == 404
@@ -350,6 +350,6 @@ def test_a_signature_that_no_event_tells_of_publishes_nothing(review, physician)
 
 
 def test_what_was_taken_down_is_not_published_again_by_its_old_signature(publication, physician):
-    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     with pytest.raises(StaleReviewError, match="needs a new signature"):
         publish(publication.signature)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conditions.models import AuditEvent, ConditionPage, Publication
 from conditions.publications import schedules
-from conditions.publications.actions import sign_for_later, withdraw
+from conditions.publications.actions import sign_for_later, take_down
 from conditions.publications.models import Schedule
 from conditions.publications.verification import all_faults
 from tests import makers
@@ -51,7 +51,7 @@ def test_a_planned_publication_against_taking_down_leaves_the_page_down(people, 
     publication = makers.published_page(writer, physician)
     page = makers.edited(ConditionPage.objects.get(), writer, summary="One sentence of the second version.")
     planned(makers.submitted(page, writer), physician)
-    outcomes = at_once(run, lambda: withdraw(publication, by=manager, **WHY))
+    outcomes = at_once(run, lambda: take_down(publication, by=manager, **WHY))
     assert outcomes == ["done", "done"]
     assert not Publication.objects.in_force().exists()
     assert not makers.fresh(page).live

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
 from conditions.publications import schedules
-from conditions.publications.actions import reaffirm_and_publish, rebuild, sign_for_later, withdraw
+from conditions.publications.actions import reaffirm_and_publish, rebuild, sign_for_later, take_down
 from conditions.publications.models import Schedule
 from conditions.publications.verification import all_faults
 from conditions.signoff import errors
@@ -132,7 +132,7 @@ def test_a_fault_nobody_foresaw_blocks_no_other(monkeypatch, review, physician, 
 
 def test_taking_down_cancels_what_was_planned(publication, writer, physician, manager):
     schedule = planned(second_review(publication, writer), physician)
-    withdraw(publication, by=manager, **WHY)
+    take_down(publication, by=manager, **WHY)
     assert state(schedule) == "cancelled" and told("schedule.cancelled") == 1
     assert not schedules.run_due(in_a(LATER))
     assert not Publication.objects.in_force().exists()
@@ -178,7 +178,7 @@ def test_the_version_in_force_can_be_reaffirmed_after_a_plan_was_cancelled(publi
 
 
 def test_a_planned_withdrawal_stands_whatever_is_signed_before(publication, writer, physician, manager):
-    schedules.withdraw_later(publication, by=manager, due_at=in_a(LATER), **WHY)
+    schedules.take_down_later(publication, by=manager, due_at=in_a(LATER), **WHY)
     makers.signed(second_review(publication, writer), physician)
     assert schedules.run_due(in_a(2 * LATER)) == {"done": 1}
     down = Publication.objects.get()
@@ -187,7 +187,7 @@ def test_a_planned_withdrawal_stands_whatever_is_signed_before(publication, writ
 
 
 def test_an_expiry_ends_with_the_signature_it_was_set_for(publication, writer, physician, manager):
-    schedule = schedules.withdraw_later(publication, by=manager, due_at=in_a(LATER), unless_signed=True, **WHY)
+    schedule = schedules.take_down_later(publication, by=manager, due_at=in_a(LATER), unless_signed=True, **WHY)
     makers.signed(second_review(publication, writer), physician)
     assert state(schedule) == "cancelled"
     assert not schedules.run_due(in_a(2 * LATER))
@@ -195,7 +195,7 @@ def test_an_expiry_ends_with_the_signature_it_was_set_for(publication, writer, p
 
 
 def test_an_expiry_takes_the_page_down(client, publication, manager):
-    schedules.withdraw_later(publication, by=manager, due_at=in_a(LATER), unless_signed=True, **WHY)
+    schedules.take_down_later(publication, by=manager, due_at=in_a(LATER), unless_signed=True, **WHY)
     schedules.run_due(in_a(2 * LATER))
     gone = client.get("/conditions/example/")
     assert gone.status_code == 410 and WHY["notice"] in gone.content.decode()
@@ -203,7 +203,7 @@ def test_an_expiry_takes_the_page_down(client, publication, manager):
 
 def test_only_those_who_may_take_down_may_plan_it(publication, writer):
     with pytest.raises(errors.NotAllowedError):
-        schedules.withdraw_later(publication, by=writer, due_at=in_a(SOON), **WHY)
+        schedules.take_down_later(publication, by=writer, due_at=in_a(SOON), **WHY)
     assert told("schedule.refused") == 1 and not Schedule.objects.exists()
 
 
@@ -271,7 +271,7 @@ def test_a_plan_altered_in_the_database_is_named_and_not_carried_out(review, phy
 
 def test_a_take_down_that_was_cancelled_cannot_be_revived_in_somebody_elses_name(publication, manager, physician):
     due = in_a(timedelta(minutes=5))
-    schedule = schedules.withdraw_later(publication, by=manager, due_at=due, unless_signed=False, **WHY)
+    schedule = schedules.take_down_later(publication, by=manager, due_at=due, unless_signed=False, **WHY)
     schedules.cancel(schedule, by=manager)
     Schedule.objects.filter(pk=schedule.pk).update(state="waiting", planned_by=physician)
     refused_as_altered(schedule)
@@ -288,7 +288,7 @@ def test_a_time_beyond_all_calendars_is_answered_in_words(client, publication, m
 
 def test_a_plan_put_into_the_database_brings_no_page_back(review, physician):
     publication = makers.signed(review, physician)
-    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     schedule = Schedule.objects.create(
         page_id=publication.page_id, kind="publish", signature=publication.signature, due_at=timezone.now(),
         planned_by=physician,
@@ -298,7 +298,7 @@ def test_a_plan_put_into_the_database_brings_no_page_back(review, physician):
 
 
 def test_a_page_signed_anew_for_later_does_not_expire_before(client, publication, writer, physician, manager):
-    expiry = schedules.withdraw_later(publication, by=manager, due_at=in_a(SOON), unless_signed=True, **WHY)
+    expiry = schedules.take_down_later(publication, by=manager, due_at=in_a(SOON), unless_signed=True, **WHY)
     plan = planned(second_review(publication, writer), physician, LATER)
     mail.outbox.clear()
     assert schedules.run_due(in_a(SOON)) == {"refused": 1}
@@ -311,7 +311,7 @@ def test_a_page_signed_anew_for_later_does_not_expire_before(client, publication
 
 def test_at_one_instant_what_publishes_comes_first(publication, writer, physician, manager):
     due = in_a(SOON)
-    expiry = schedules.withdraw_later(publication, by=manager, due_at=due, unless_signed=True, **WHY)
+    expiry = schedules.take_down_later(publication, by=manager, due_at=due, unless_signed=True, **WHY)
     review = second_review(publication, writer)
     plan = sign_for_later(review, by=physician, form=makers.signing_form(review.version), publish_at=due)
     assert schedules.run_due(in_a(LATER)) == {"done": 1}
@@ -324,5 +324,5 @@ def test_a_signed_plan_that_a_take_down_cancels_is_told(
     planned(second_review(publication, writer), physician)
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        withdraw(publication, by=manager, **WHY)
+        take_down(publication, by=manager, **WHY)
     assert ["Not to be published any more" in letter.subject for letter in mail.outbox] == [True]

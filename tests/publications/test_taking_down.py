@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from conditions.models import AuditEvent, Publication
-from conditions.publications.actions import withdraw
+from conditions.publications.actions import take_down
 from conditions.publications.verification import all_faults
 from conditions.signoff import errors
 from tests import makers
@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 REASON, NOTICE = "A dose on it was wrong.", "We are correcting this page."
 
 
-def take_down(publication, by):
-    return withdraw(publication, by=by, reason=REASON, notice=NOTICE)
+def taken_down(publication, by):
+    return take_down(publication, by=by, reason=REASON, notice=NOTICE)
 
 
 @pytest.mark.parametrize("who", ["physician", "manager"])
 def test_a_physician_or_content_manager_takes_a_page_down_at_once(client, publication, page, who, request):
-    take_down(publication, request.getfixturevalue(who))
+    taken_down(publication, request.getfixturevalue(who))
     response = client.get("/conditions/example/")
     assert response.status_code == 410
     assert NOTICE in response.content.decode()
@@ -34,7 +34,7 @@ def test_a_physician_or_content_manager_takes_a_page_down_at_once(client, public
 def test_nobody_else_does(client, publication, who, request):
     user = request.getfixturevalue(who)
     with pytest.raises(errors.NotAllowedError):
-        take_down(publication, user)
+        taken_down(publication, user)
     client.force_login(user)
     client.post(f"/admin/signoff/publications/{publication.pk}/take-down/", {"reason": REASON, "notice": NOTICE})
     assert Publication.objects.get().is_in_force
@@ -53,19 +53,19 @@ def test_it_works_over_http_while_a_review_is_under_way(client, publication, pag
 
 def test_a_reason_and_a_notice_are_asked_for(publication, manager):
     with pytest.raises(errors.IncompleteFormError):
-        withdraw(publication, by=manager, reason="bad", notice=NOTICE)
+        take_down(publication, by=manager, reason="bad", notice=NOTICE)
     assert Publication.objects.get().is_in_force
 
 
 def test_it_is_taken_down_once(publication, manager):
-    take_down(publication, manager)
+    taken_down(publication, manager)
     with pytest.raises(errors.StaleReviewError):
-        take_down(publication, manager)
+        taken_down(publication, manager)
     assert AuditEvent.objects.filter(kind="publication.withdrawn").count() == 1
 
 
 def test_the_same_words_come_back_only_with_a_new_signature(client, publication, page, writer, physician, manager):
-    take_down(publication, manager)
+    taken_down(publication, manager)
     review = makers.submitted(page, writer, summary="The same text, put up again.")
     assert client.get("/conditions/example/").status_code == 410
     makers.signed(review, physician)
@@ -74,7 +74,7 @@ def test_the_same_words_come_back_only_with_a_new_signature(client, publication,
 
 def test_rebuilding_gives_the_same_publications(publication, page, writer, physician, manager):
     other = makers.published_page(writer, physician, title="Other Disorder", slug="other")
-    take_down(other, manager)
+    taken_down(other, manager)
     fields = [f.attname for f in Publication._meta.concrete_fields if f.name != "id"]
     before = list(Publication.objects.order_by("page_id").values(*fields))
     Publication.objects.all().delete()

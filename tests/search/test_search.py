@@ -12,7 +12,7 @@ from conditions.coding import groups
 from conditions.models import Publication
 from conditions.public import views
 from conditions.public.logs import WithoutWhatIsRead
-from conditions.publications.actions import rebuild, withdraw
+from conditions.publications.actions import rebuild, take_down
 from conditions.search import index, queries, words
 from tests import makers
 
@@ -168,7 +168,7 @@ def test_results_have_pages(client, publication):
 
 def test_drafts_and_withdrawn_pages_are_not_found(client, library, writer, manager):
     makers.make_page(writer, title="Secret Insomnia", slug="secret")
-    withdraw(library["name"], by=manager, reason="It was wrong.", notice="We correct it.")
+    take_down(library["name"], by=manager, reason="It was wrong.", notice="We correct it.")
     assert found(client, "insomnia") == []
     assert "Narcolepsy" not in found(client, "narcolepsy")
 
@@ -271,7 +271,7 @@ def test_a_page_with_a_new_address_stays_linked_and_related(client, writer, phys
     assert queries.neighbours(renamed) == ["second"]
     rebuild()
     assert queries.neighbours(Publication.objects.get(slug="renamed")) == ["second"]
-    withdraw(Publication.objects.get(slug="renamed"), by=manager, reason="It was wrong.", notice="We correct it.")
+    take_down(Publication.objects.get(slug="renamed"), by=manager, reason="It was wrong.", notice="We correct it.")
     html = client.get("/conditions/second/").content.decode()
     assert "/conditions/renamed/" not in html and 'class="related"' not in html
 
@@ -374,7 +374,7 @@ def test_what_was_nearly_the_name_is_asked_about(client, writer, physician, type
 
 def test_words_of_a_page_that_was_taken_down_are_not_guessed(client, library, manager):
     assert found(client, "menieree") == ["Ménière's Disease"]
-    withdraw(library["text"], by=manager, reason="It was wrong.", notice="We correct it.")
+    take_down(library["text"], by=manager, reason="It was wrong.", notice="We correct it.")
     html = client.get("/search/", {"q": "menieree"}).content.decode()
     assert "Perhaps you meant" not in html and "No page fits these words." in html
 

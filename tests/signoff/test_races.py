@@ -16,7 +16,7 @@ from conditions.models import (
     Review,
     Signature,
 )
-from conditions.publications.actions import rebuild, withdraw
+from conditions.publications.actions import rebuild, take_down
 from conditions.publications.verification import all_faults
 from conditions.signoff.actions import request_changes, withdraw_review
 from tests import makers
@@ -134,7 +134,7 @@ def test_signing_a_new_version_against_taking_the_page_down_leaves_no_contradict
     second = makers.submitted(page, writer)
     at_once(
         lambda: makers.signed(second, physician),
-        lambda: withdraw(publication, by=manager, reason="A dose on it was wrong.", notice="We are correcting it."),
+        lambda: take_down(publication, by=manager, reason="A dose on it was wrong.", notice="We are correcting it."),
     )
     assert Publication.objects.get().is_in_force == makers.fresh(page).live
     assert list(all_faults()) == []

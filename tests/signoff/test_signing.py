@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from conditions.models import AuditEvent, ContentVersion, Publication, Review, Signature
-from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, withdraw
+from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, take_down
 from conditions.signoff import errors, rules
 from conditions.signoff.actions import withdraw_review
 from tests import makers
@@ -135,7 +135,7 @@ def test_a_new_address_or_the_same_words_again_change_no_text(page, writer, phys
     assert signed(70, quick_exit=True).text_changed_on == day(90)
     publication = signed(60, summary="Another sentence that says what it is.")
     assert publication.text_changed_on == day(60)
-    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     assert signed(50).text_changed_on == day(60)
     again = signed(40, summary="One sentence that says what an example disorder is.")
     assert again.text_changed_on == day(40) and again.last_reviewed_on == day(40)

@@ -59,7 +59,7 @@ from conditions.models import (
     Signature,
 )
 from conditions.publications import schedules
-from conditions.publications.actions import reaffirm_and_publish, rebuild, sign_for_later, withdraw
+from conditions.publications.actions import reaffirm_and_publish, rebuild, sign_for_later, take_down
 from conditions.publications.models import Schedule
 from conditions.publications.verification import all_faults
 from conditions.signoff.actions import request_changes, withdraw_review
@@ -257,7 +257,7 @@ class PracticeMachine(RuleBasedStateMachine):
         published = list(Publication.objects.in_force().order_by("pk"))
         publication = published[number % len(published)]
         done = self.attempt(
-            lambda: withdraw(publication, by=self.people[who], reason="It was wrong.", notice="We correct it.")
+            lambda: take_down(publication, by=self.people[who], reason="It was wrong.", notice="We correct it.")
         )
         if done:
             assert who in ("physician", "other physician", "manager", "admin")
@@ -283,7 +283,7 @@ class PracticeMachine(RuleBasedStateMachine):
         told = {"reason": "It ends that day.", "notice": "This page has ended."}
         due = timezone.now() + timedelta(hours=3)
         self.attempt(
-            lambda: schedules.withdraw_later(
+            lambda: schedules.take_down_later(
                 published[number % len(published)],
                 by=self.people[who],
                 due_at=due,

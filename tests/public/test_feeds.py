@@ -19,7 +19,7 @@ from conditions.importing.drafts import write_draft
 from conditions.importing.reading import read_document, split_phrases
 from conditions.models import ConditionPage, Publication
 from conditions.public import negotiation
-from conditions.publications.actions import withdraw
+from conditions.publications.actions import take_down
 from tests import makers
 from tests.conftest import PTSD_PHRASES
 
@@ -141,7 +141,7 @@ def test_open_graph_and_canonical_address(client, publication, address):
 def test_the_sitemap_lists_signed_pages_with_the_day_of_the_signature(client, publication, writer, physician):
     makers.make_page(writer, title="Never Signed", slug="never")
     gone = makers.published_page(writer, physician, title="Gone Disorder", slug="gone")
-    withdraw(gone, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(gone, by=physician, reason="It was wrong.", notice="We correct it.")
     tree = ET.fromstring(client.get("/sitemap.xml").content)
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     listed = {u.find("s:loc", space).text: u.findtext("s:lastmod", None, space) for u in tree.findall("s:url", space)}
@@ -360,7 +360,7 @@ def test_markdown_keeps_marks_from_becoming_markup(client, writer, physician):
 
 
 def test_api_lists_only_what_is_in_force(client, publication, physician):
-    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     assert client.get("/api/conditions/").json()["conditions"] == []
     assert Publication.objects.count() == 1 and ConditionPage.objects.count() == 1
 
@@ -416,7 +416,7 @@ def test_a_link_to_a_page_that_was_taken_down_is_not_offered(client, page, publi
         writer, physician, title="Neighbour", slug="neighbour", parts={"differential": {"items": [item]}}
     )
     assert "Our page on Example Disorder" in client.get("/conditions/neighbour/").content.decode()
-    withdraw(publication, by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
     html = client.get("/conditions/neighbour/").content.decode()
     assert "Our page on" not in html and "It differs." in html
 

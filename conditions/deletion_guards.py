@@ -41,13 +41,13 @@ def _refuse(row, why: str, instead: str):
     raise OnTheRecordError(f"{why}, so it is part of the record and cannot be deleted. {instead}", row)
 
 
-@receiver(pre_delete, sender=Page, dispatch_uid="conditions.keeping.page")
+@receiver(pre_delete, sender=Page, dispatch_uid="conditions.deletion_guards.page")
 def keep_page(sender, instance, **kwargs):
     if ContentVersion.objects.for_page(instance.pk).exists():
         _refuse(instance, f"“{instance.title}” was submitted for review at least once", "Take it down instead.")
 
 
-@receiver(pre_delete, sender=get_user_model(), dispatch_uid="conditions.keeping.account")
+@receiver(pre_delete, sender=get_user_model(), dispatch_uid="conditions.deletion_guards.account")
 def keep_account(sender, instance, **kwargs):
     spoken_of = AuditEvent.objects.filter(Q(actor_id=instance.pk) | about_account(instance.pk))
     if spoken_of.exclude(kind="wagtail.delete").exists():  # that of this attempt is there already
@@ -59,7 +59,7 @@ def keep_account(sender, instance, **kwargs):
         )
 
 
-@receiver(pre_delete, sender=Group, dispatch_uid="conditions.keeping.group")
+@receiver(pre_delete, sender=Group, dispatch_uid="conditions.deletion_guards.group")
 def keep_group(sender, instance, **kwargs):
     """The history of accounts tells who was in which group when, and it would lose every line about this one."""
     memberships = apps.get_model("users", "HistoricalUser_groups")
@@ -67,7 +67,7 @@ def keep_group(sender, instance, **kwargs):
         _refuse(instance, f"Accounts were in the group “{instance.name}”", "Take everybody out of it instead.")
 
 
-@receiver(pre_save, sender=Group, dispatch_uid="conditions.keeping.group_name")
+@receiver(pre_save, sender=Group, dispatch_uid="conditions.deletion_guards.group_name")
 def keep_name_of_group(sender, instance, raw=False, **kwargs):
     before = Group.objects.filter(pk=instance.pk).values_list("name", flat=True).first() if instance.pk else None
     if not raw and before in GROUPS and before != instance.name:
@@ -77,7 +77,7 @@ def keep_name_of_group(sender, instance, raw=False, **kwargs):
         )
 
 
-@receiver(pre_delete, sender=Reference, dispatch_uid="conditions.keeping.reference")
+@receiver(pre_delete, sender=Reference, dispatch_uid="conditions.deletion_guards.reference")
 def keep_reference(sender, instance, **kwargs):
     if ReferenceIndex.get_references_to(instance).exists() or _is_cited(instance):
         _refuse(instance, f"“{instance}” is cited by a page", "Take it out of the pages first; it may be corrected.")
@@ -89,31 +89,31 @@ def _is_cited(reference: Reference) -> bool:
     return any(ContentVersion.objects.filter(canonical__contains=mark).exists() for mark in marks)
 
 
-@receiver(pre_delete, dispatch_uid="conditions.keeping.task")
+@receiver(pre_delete, dispatch_uid="conditions.deletion_guards.task")
 def keep_task(sender, instance, **kwargs):
     """Of every kind of task: ``sender`` is the kind, and Wagtail's rows hang on the common parent."""
     if isinstance(instance, Task) and TaskState.objects.filter(task_id=instance.pk).exists():
         _refuse(instance, f"Reviews went through the step “{instance.name}”", "Disable it instead.")
 
 
-@receiver(pre_delete, sender=Workflow, dispatch_uid="conditions.keeping.workflow")
+@receiver(pre_delete, sender=Workflow, dispatch_uid="conditions.deletion_guards.workflow")
 def keep_workflow(sender, instance, **kwargs):
     if WorkflowState.objects.filter(workflow_id=instance.pk).exists():
         _refuse(instance, f"Reviews went through the workflow “{instance.name}”", "Disable it instead.")
 
 
-@receiver(pre_delete, sender=WorkflowState, dispatch_uid="conditions.keeping.workflow_state")
+@receiver(pre_delete, sender=WorkflowState, dispatch_uid="conditions.deletion_guards.workflow_state")
 def keep_workflow_state(sender, instance, **kwargs):
     if SignoffTaskState.objects.filter(workflow_state_id=instance.pk).exists():
         _refuse(instance, "A review hangs on this state of a workflow", "It stays as it ended.")
 
 
-@receiver(pre_delete, sender=SignoffTaskState, dispatch_uid="conditions.keeping.task_state")
+@receiver(pre_delete, sender=SignoffTaskState, dispatch_uid="conditions.deletion_guards.task_state")
 def keep_task_state(sender, instance, **kwargs):
     _refuse(instance, "A review hangs on this state of a step", "It stays as it ended.")
 
 
-@receiver(pre_delete, sender=get_image_model(), dispatch_uid="conditions.keeping.image")
+@receiver(pre_delete, sender=get_image_model(), dispatch_uid="conditions.deletion_guards.image")
 def keep_image(sender, instance, **kwargs):
     """An image is its bytes: those of every submitted figure are kept under their digest (versions/freezing.py).
 
