@@ -35,6 +35,7 @@ PURE = [
     "importing/findings.py",
     "importing/grammar.py",
     "importing/journals.py",
+    "importing/merging.py",
     "importing/phrases.py",
     "importing/reading.py",
     "importing/reference_lines.py",

@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from conditions.importing.document import FOCUS_HEADINGS, Document, claim_sentence
 from conditions.importing.findings import Finding
+from conditions.importing.merging import merged
 from conditions.importing.reading import Reading
 from conditions.importing.reference_lines import with_numbers
 from conditions.ledger.actions import record
@@ -99,7 +100,7 @@ def write_draft(document: Document, *, by=None) -> ConditionPage:
     page.codes = _stream("code", document.codes)
     page.search_phrases = _stream("phrase", document.search_phrases)
     page.review_claim = claim_sentence(document.review_claim)
-    page.set_parts(_merged(page, _blocks(document)))
+    page.set_parts(merged(page, _blocks(document)))
     if page.pk is None:
         ConditionIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=by, log_action=True, clean=False)
@@ -115,16 +116,6 @@ def write_draft(document: Document, *, by=None) -> ConditionPage:
 
 def _stream(kind: str, values: list) -> str:
     return json.dumps([{"type": kind, "value": value} for value in values])
-
-
-def _merged(page, imported: list[dict]) -> list[dict]:
-    """The imported parts in the order of the document, with what else the page has left where it stood."""
-    fresh = {block["type"]: block for block in imported}
-    kept = []
-    for block in page.body.get_prep_value():
-        replacement = fresh.pop(block["type"], None)
-        kept.append(dict(replacement, id=block["id"]) if replacement else block)
-    return [*kept, *fresh.values()]
 
 
 def _prose(paragraphs: list[str], document: Document) -> str:
