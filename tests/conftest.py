@@ -37,7 +37,14 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20, 50)
 
 
+# Tests of pure code: no database changes what they see.
+PURE = ("parts", "compare", "readiness")
+
+
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if item.path.parent.name in PURE:
+            item.add_marker(pytest.mark.once)
     if connection.vendor == "postgresql":
         once = [item for item in items if "once" in item.keywords]
         config.hook.pytest_deselected(items=once)

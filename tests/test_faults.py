@@ -4,6 +4,8 @@ import pytest
 
 from benchmarks.faults import FAULTS, ROOT
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_the_place_of_each_fault_stands_once_in_the_code(fault):

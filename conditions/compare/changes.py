@@ -151,7 +151,7 @@ class _Comparison:
             identities.append(("key", value[key]))
         if kind and self.page.part(kind).once:
             identities.append(("kind", kind))
-        return Entry(canonical_json(value), kind, tuple(identities), self._words(shape, value))
+        return Entry(canonical_json(value), kind, tuple(identities), lambda: self._words(shape, value))
 
     def _words(self, shape: Shape, value: Any) -> Counter[str]:
         return Counter(

@@ -6,8 +6,9 @@ does not stand on the longest increasing run has moved.
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.distance import LCSseq
 
@@ -18,12 +19,18 @@ _COMMON = 12  # entries: a word that stands in more of them tells none apart
 
 @dataclass(frozen=True)
 class Entry:
-    """``content`` is equal for equal entries; only entries of one ``kind`` are ever paired; ``words`` are counted."""
+    """``content`` is equal for equal entries; only entries of one ``kind`` are ever paired; ``count`` gives the words,
+    which are asked for only where nothing else tells entries apart.
+    """
 
     content: str
     kind: str
     identities: tuple[Hashable, ...]
-    words: Counter[str]
+    count: Callable[[], Counter[str]]
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        return self.count()
 
 
 Pairs = dict[int, int]  # position in the old list by position in the new one

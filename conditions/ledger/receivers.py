@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.mail import send_mail
-from django.db import transaction
-from django.db.models.signals import post_migrate, post_save, pre_save
+from django.db import connections, transaction
+from django.db.models.signals import post_migrate, post_save, pre_migrate, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -21,6 +21,24 @@ from conditions.ledger.obstacles import record_if_possible
 
 # Autosave writes several log rows a minute under one group; the ledger keeps one for each stretch of this length.
 AUTOSAVE_STRETCH = timedelta(minutes=10)
+
+
+@receiver(pre_migrate, dispatch_uid="conditions.ledger.no_way_back")
+def refuse_the_way_back(sender, using, plan, **kwargs):
+    """No migration of this app is unapplied while there is a ledger: it would be erased or left unreadable.
+
+    Asked before the first step, so that nothing has changed when it is refused. Raises RuntimeError.
+    """
+    back = any(backwards and migration.app_label == "conditions" for migration, backwards in plan)
+    if sender.name != "conditions" or not back:
+        return
+    if AuditEvent._meta.db_table not in connections[using].introspection.table_names():
+        return
+    if AuditEvent.objects.using(using).exists():
+        raise RuntimeError(
+            "This database holds a ledger. Going back would erase it or leave it unreadable, so nothing was changed. "
+            "To go back to an older version, restore a backup that was made with it."
+        )
 
 
 @receiver(post_migrate, dispatch_uid="conditions.ledger.guards")

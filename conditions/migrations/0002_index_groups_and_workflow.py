@@ -139,14 +139,6 @@ def backwards(apps, schema_editor):
     root.save()
 
 
-def refuse_while_there_is_a_record(apps, schema_editor):
-    if apps.get_model("conditions", "AuditEvent").objects.exists():
-        raise RuntimeError(
-            "This database holds a ledger. Going back would drop it, and no code before this could read it. "
-            "Restore a backup into an empty database instead."
-        )
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("conditions", "0001_pages_and_record"),
@@ -156,5 +148,4 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(forwards, backwards),
-        migrations.RunPython(migrations.RunPython.noop, refuse_while_there_is_a_record),
     ]

@@ -21,7 +21,7 @@ def texts(found):
     return old, new
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(contents(), contents())
 def test_the_difference_is_empty_exactly_when_the_digests_are_equal(old, new):
     same = digest(canonical_text(old)) == digest(canonical_text(new))
@@ -29,7 +29,7 @@ def test_the_difference_is_empty_exactly_when_the_digests_are_equal(old, new):
     assert changes(PAGE, old, copy.deepcopy(old)) == []
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(contents(), contents())
 def test_the_difference_applied_to_the_old_gives_the_new_byte_for_byte(old, new):
     found = changes(PAGE, old, new)
@@ -93,7 +93,7 @@ def test_everything_shuffled_and_edited_at_once_is_still_told_whole():
         assert {change.type for change in found} <= {"moved", "order", "moved and edited"}
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(contents(), contents())
 def test_the_words_of_an_edit_are_the_old_text_and_the_new_one(old, new):
     for change in changes(PAGE, old, new):

@@ -2,7 +2,11 @@
 
 from types import SimpleNamespace
 
+import pytest
+
 from conditions.importing.merging import merged
+
+pytestmark = pytest.mark.once
 
 NAMES = ("Tablet", "Talking")
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from conditions.ledger import characters
 
+pytestmark = pytest.mark.once
+
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 FINE = [
     "Plain words.",

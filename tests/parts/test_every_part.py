@@ -156,7 +156,7 @@ def test_every_place_in_it_takes_a_comment_in_the_editor(kind):
     desk.name(("parts", 0), raw[0]["id"])
     frozen = {"kind": kind, **PAGE.part(kind).full_record(1).freeze(bound.value, desk, ("parts", 0))}
     content = {**head(), "parts": [frozen]}
-    page = ConditionPage(title="t", slug="t", body=json.dumps(raw))
+    page = SimpleNamespace(body=stream.to_python(raw))
     for path, shape, _value in PAGE.leaves(content):
         if path[0] == "parts" and path[-1] != "heading" and not shape.silent:
             address = content_path(PAGE, content, desk.ids, path)

@@ -11,6 +11,8 @@ from conditions.versions.article import build_article, linked_pages
 from conditions.versions.outline import plain_text
 from tests.contents import SLUGS, contents, head, sample
 
+pytestmark = pytest.mark.once
+
 WORK = {"authors": "A", "title": "", "journal": "J", "year": 2020, "doi": "", "retraction": "", "summary": "S"}
 
 

@@ -13,6 +13,8 @@ from conditions.versions.canonical import NotCanonicalError, canonical_text, dig
 from conditions.versions.outline import plain_text
 from tests.contents import SLUGS, contents, planted, sample
 
+pytestmark = pytest.mark.once
+
 _UNSEEN = ["Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp"]
 words = st.text(st.characters(codec="utf-8", exclude_categories=_UNSEEN), max_size=30).filter(
     lambda text: not characters.refused(unicodedata.normalize("NFC", text))

@@ -13,6 +13,8 @@ from conditions.versions.article import build_article
 from conditions.versions.canonical import SCHEMA, canonical_text, digest, read
 from conditions.versions.outline import plain_text
 
+pytestmark = pytest.mark.once
+
 FOLDER = Path(__file__).parent / "schemas"
 SCHEMAS = sorted(FOLDER.glob("schema-*.json"))
 
