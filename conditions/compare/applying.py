@@ -10,8 +10,6 @@ from typing import Any
 from conditions.compare.changes import ADDED, REMOVED, Change
 from conditions.parts.shapes import Path
 
-_NOTHING = object()
-
 
 class ChangesDoNotFitError(ValueError):
     """The changes are not those of this content."""

@@ -168,7 +168,7 @@ class _Comparison:
             told.append((words.FORMAT, "", f"now {now}, before {was}"))
         only_titles = all(operation == words.EQUAL for operation, _text, _detail in told)
         if only_titles:
-            told.append((words.LINK, "", "a page that it links to has another title"))
+            told.append((words.LINK, "", _title_change(old, new)))
         return Change(
             path=at,
             label=self.page.label(self.new, at),
@@ -220,6 +220,14 @@ class _Comparison:
                 line = words.told(operation, tokens.of_leaf(leaf, inner, self.names))
                 found += [*([(operation, "\n", "")] if found and line else []), *line]
         return tuple(words.joined(found)) or ((operation, "", ""),)
+
+
+def _title_change(old: Any, new: Any) -> str:
+    """What is said where the page that is linked to has another title since, and nothing else changed."""
+    before = old.get("title") if isinstance(old, Mapping) and "title" in old else None
+    if before is None:
+        return "a page of ours that it links to has another title now"
+    return f"the title of our page now, before “{before}”" if before else "our page, which nobody had signed before"
 
 
 def _type(told: list[Word]) -> str:

@@ -39,6 +39,7 @@ class PartShape:
     headings: Mapping[str, str] = field(default_factory=dict)  # by language
     heading_from: Callable[[Mapping[str, Any], str, str], str] | None = None  # value, heading, name of the practice
     required: bool = False
+    required_by: tuple[str, str, str] | None = None  # (mark of the page that asks for it, message, hint)
     once: bool = True
     asks_for: tuple[tuple[str, str, str], ...] = ()  # (kind, message, hint)
     check: Callable[[Mapping[str, Any], Path], Iterator[Finding]] | None = None

@@ -69,6 +69,11 @@ PART = PartShape(
     label="Urgent help",
     place=10,
     first=True,
+    required_by=(
+        "mental_health",
+        "A mental-health page needs the part “Urgent help”.",
+        "Add it with a crisis line; it stands first on the page.",
+    ),
     in_contents=False,
     shape=record(
         heading=Text(label="heading", heads=True, required=True),

@@ -70,6 +70,10 @@ def parts_there(page: PageShape, content: Content) -> Iterator[Finding]:
     for shape in page.in_order():
         if shape.required and shape.kind not in kinds:
             yield Finding("part.missing", ("parts",), f"The part “{shape.label}” is missing.", "Add it to the page.")
+        if shape.required_by and shape.kind not in kinds:
+            mark, message, hint = shape.required_by
+            if content[mark]:
+                yield Finding(f"{shape.kind}.missing", ("parts",), message, hint)
         if shape.once and kinds.count(shape.kind) > 1:
             yield Finding(
                 "part.repeated", ("parts",), f"The part “{shape.label}” stands there {kinds.count(shape.kind)} times."
@@ -77,13 +81,6 @@ def parts_there(page: PageShape, content: Content) -> Iterator[Finding]:
     asked = {asked for kind in dict.fromkeys(kinds) for asked in page.part(kind).asks_for if asked[0] not in kinds}
     for kind, message, hint in sorted(asked):
         yield Finding(f"{kind}.missing", ("parts",), message, hint)
-    if content["mental_health"] and "urgent_help" not in kinds:
-        yield Finding(
-            "urgent_help.missing",
-            ("parts",),
-            "A mental-health page needs the part “Urgent help”.",
-            "Add it with a crisis line; it stands first on the page.",
-        )
 
 
 def parts_filled(page: PageShape, content: Content) -> Iterator[Finding]:

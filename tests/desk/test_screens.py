@@ -6,6 +6,7 @@ import re
 import pytest
 
 from conditions.models import AuditEvent, Publication, Review, Signature
+from conditions.publications.actions import take_down
 from conditions.signoff.actions import request_changes
 from tests import makers
 
@@ -282,3 +283,17 @@ def test_no_two_fields_of_the_review_share_an_id(client, review, writer):
     client.force_login(writer)
     ids = re.findall(r'\bid="([^"]+)"', client.get(f"/admin/signoff/reviews/{review.pk}/").content.decode())
     assert [one for one in ids if ids.count(one) > 1 and "reason" in one] == []
+
+
+def test_a_page_that_was_taken_down_is_compared_with_what_was_signed_last(client, page, publication, writer, physician):
+    take_down(publication, by=physician, reason="A dose on it was wrong.", notice="We are correcting it.")
+    review = makers.submitted(page, writer, summary="The same words once more.")
+    client.force_login(physician)
+    shown = text_of(client.get(f"/admin/signoff/reviews/{review.pk}/"))
+    assert "version 1, which was signed last and is not public now" in shown
+    assert "Nothing: every word, link, figure and mark is the same." in shown and "Everything is new" not in shown
+
+
+def test_the_editor_says_that_readers_see_a_fixed_order(client, page, writer):
+    client.force_login(writer)
+    assert "Readers see the parts in a fixed order" in client.get(f"/admin/pages/{page.pk}/edit/").content.decode()

@@ -95,7 +95,9 @@ def test_its_block_and_its_shape_hold_the_same_fields(kind):
     value = stream.to_python([{"type": kind, "value": {}}])[0].value
     desk = Desk()
     frozen = {"kind": kind, **PAGE.part(kind).full_record(1).freeze(value, desk, ("parts", 0))}
-    PAGE.ensure({**head(), "parts": [frozen]})
+    content = {**head(), "parts": [frozen]}
+    PAGE.ensure(content)
+    assert {path[2] for path, _shape, _value in PAGE.leaves(content) if len(path) == 3} <= set(frozen)
 
 
 @each_part

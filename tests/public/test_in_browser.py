@@ -206,3 +206,23 @@ def test_the_quick_way_out_hides_nothing_that_has_the_focus(browser, site, width
     for _press in range(window.locator("a[href], summary, input, button").count()):
         window.keyboard.press("Shift+Tab")
         assert window.evaluate("test => test()", hidden) is False
+
+
+def test_the_skip_link_moves_the_focus_to_the_text(browser, site):
+    window = browser.new_page(base_url=site)
+    window.goto("/conditions/example/")
+    window.keyboard.press("Tab")
+    window.keyboard.press("Enter")
+    assert window.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_table_of_twelve_columns_loses_none_on_paper(browser, site):
+    window = browser.new_page(base_url=site, viewport={"width": 700, "height": 900})
+    window.goto("/conditions/example/")
+    window.emulate_media(media="print")
+    cells = "".join(f"<td>Column number {n} holds longwordswithoutspaces</td>" for n in range(12))
+    made = f'<div class="table"><table><tbody><tr>{cells}</tr></tbody></table></div>'
+    window.evaluate("html => document.querySelector('.condition').insertAdjacentHTML('beforeend', html)", made)
+    box = window.locator(".table").last.bounding_box()
+    last = window.locator(".table td").last.bounding_box()
+    assert last["x"] + last["width"] <= box["x"] + box["width"] + 1 <= 702
