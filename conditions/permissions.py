@@ -22,7 +22,7 @@ class ConditionPagePermissionTester(PagePermissionTester):
         return False
 
     def can_unpublish(self):
-        return False  # taking a page down asks for a reason and a notice: desk/withdrawal
+        return False  # taking a page down asks for a reason and a notice: desk/submissions.py
 
     def can_publish_subpage(self):
         return False

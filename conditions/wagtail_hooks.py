@@ -66,9 +66,9 @@ def import_menu_item():
 
 
 @hooks.register("register_page_header_buttons")
-def story_button(page, user, view_name, next_url=None):
+def history_button(page, user, view_name, next_url=None):
     if isinstance(page, ConditionPage) and page.pk:
-        yield Button("Story of this page", reverse("page_story", args=[page.pk]), icon_name="history", priority=70)
+        yield Button("Sign-off history", reverse("page_history", args=[page.pk]), icon_name="history", priority=70)
 
 
 @hooks.register("construct_homepage_panels")

@@ -142,7 +142,7 @@ def test_screens_and_files_tell_of_a_former_colleague(client, page, leaving, phy
     erase("wilma.writer")
     client.force_login(auditor)
     for address in (
-        reverse("page_story", args=[page.pk]),
+        reverse("page_history", args=[page.pk]),
         reverse("review", args=[review.pk]),
         reverse("timeline"),
         reverse("timeline") + "?as=csv",

@@ -105,5 +105,5 @@ def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
     }
     assert list(all_faults()) == []
     client.force_login(makers.make_user("Otto Auditor", group="Auditors"))
-    story = text_of(client.get(f"/admin/signoff/pages/{page.pk}/story/"))
-    assert "signed version 1 as Dr. Dora Moss, DO" in story
+    history = text_of(client.get(f"/admin/signoff/pages/{page.pk}/history/"))
+    assert "signed version 1 as Dr. Dora Moss, DO" in history

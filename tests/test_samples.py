@@ -31,7 +31,7 @@ def test_there_is_a_page_in_every_state(library, client):
     assert Review.objects.get(state="changes_requested").version.slug == "postpartum-depression"
     assert not ConditionPage.objects.get(slug="complex-regional-pain-syndrome").live
     for slug, state in STATES.items():
-        expected = {"published": 200, "overdue": 200, "withdrawn": 410}.get(state, 404)
+        expected = {"published": 200, "overdue": 200, "taken down": 410}.get(state, 404)
         assert client.get(f"/conditions/{slug}/").status_code == expected, slug
 
 

@@ -177,7 +177,7 @@ class Dossier:
                 self.fault(where, "stands out of order")
             before = event["event"]["seq"]
             self.spoken_of.add(event["event"]["person_id"])
-            if event["event"]["kind"] in ("publication.published", "publication.withdrawn"):
+            if event["event"]["kind"] in ("publication.published", "publication.taken_down"):
                 self.newest_public = before
             row = json.loads(event["event"]["data"]).get("row")
             if row:

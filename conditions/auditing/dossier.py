@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from wagtail.models import Page
 
-from conditions.auditing.timeline import told
+from conditions.auditing.timeline import sentence_of
 from conditions.ledger import anchors, chain, reading, seals
 from conditions.ledger.models import AuditEvent, DigestedModel
 from conditions.ledger.people import PersonName
@@ -82,7 +82,7 @@ def _files(page_id: int, at: datetime) -> Iterator[tuple[str, bytes]]:
         faults += [] if publication else [f"publication.json: row {pk} cannot be read"]
     yield "events.jsonl", "".join(f"{line}\n" for line in _event_lines(page_id, faults)).encode(errors="replace")
     yield "people.json", _json([_name_row(name) for name in _names(page_id, faults)])
-    yield "story.txt", _lines(_story(page_id))
+    yield "history.txt", _lines(_history(page_id))
     yield "comments.txt", _lines(_comments(page_id))
     yield "references.txt", _lines(_references(page_id))
     if faults:
@@ -182,16 +182,16 @@ def _events_with_names(page_id: int) -> Iterator[AuditEvent]:
     return (event for _seq, event in found if event is not None)
 
 
-def _story(page_id: int) -> Iterator[str]:
+def _history(page_id: int) -> Iterator[str]:
     for event in _events_with_names(page_id):
-        yield f"{event.seq}  {event.at:%Y-%m-%d %H:%M:%S} UTC  {event.actor_name or 'The system'} {told(event)}"
+        yield f"{event.seq}  {event.at:%Y-%m-%d %H:%M:%S} UTC  {event.actor_name or 'The system'} {sentence_of(event)}"
 
 
 def _comments(page_id: int) -> Iterator[str]:
     """What was said about the page: comments in the editor, reasons for sending versions back or withdrawing them."""
     for event in _events_with_names(page_id):
         if event.kind.startswith("wagtail.comments.") or event.kind in ("review.withdrawn", "review.changes_requested"):
-            yield f"{event.at:%Y-%m-%d %H:%M} UTC  {event.actor_name or 'The system'} {told(event)}"
+            yield f"{event.at:%Y-%m-%d %H:%M} UTC  {event.actor_name or 'The system'} {sentence_of(event)}"
 
 
 def _references(page_id: int) -> Iterator[str]:
@@ -236,7 +236,7 @@ def _readme(page_id: int, head: AuditEvent | None, at: datetime) -> str:
 {anchors.line(head) if head else "The ledger was empty."}
 Key that seals now: {seals.ring().current_id}
 
-story.txt         everything that happened to the page, oldest first
+history.txt         everything that happened to the page, oldest first
 versions/         every version that was submitted: its words (text.txt), what was signed (canonical.json), the record
 signatures.txt    who signed what, and when; signatures/ has the records
 comments.txt      what was said about it

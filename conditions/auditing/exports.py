@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from conditions.auditing.timeline import told
+from conditions.auditing.timeline import sentence_of
 from conditions.ledger import chain
 from conditions.ledger.characters import well_formed
 from conditions.ledger.models import AuditEvent
@@ -52,7 +52,7 @@ COLUMNS = (
     Column("number", lambda event: event.seq, is_free=False),
     Column("time (UTC)", lambda event: f"{event.at:%Y-%m-%d %H:%M:%S}", is_free=False),
     Column("who", lambda event: event.actor_name or "The system", is_free=True),
-    Column("what", told, is_free=True),
+    Column("what", sentence_of, is_free=True),
     Column("page", lambda event: event.page_title, is_free=True),
     Column("page number", lambda event: event.page_id, is_free=False),
     Column("kind", lambda event: event.kind, is_free=True),

@@ -69,7 +69,7 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
 
 
-def told(event: AuditEvent) -> str:
+def sentence_of(event: AuditEvent) -> str:
     """What happened, in words; of an event altered beyond reading, that it is."""
     try:
         return in_words(event.kind, json.loads(event.data))
@@ -80,7 +80,7 @@ def told(event: AuditEvent) -> str:
 def with_words(events) -> list[tuple[AuditEvent, str]]:
     """Events with what happened in words, newest first. Of one that cannot be fetched there is only its number."""
     return [
-        (event, told(event))
+        (event, sentence_of(event))
         if event
         else (AuditEvent(seq=seq), "(this event cannot be read; run “python manage.py verify”)")
         for seq, event in reading.few(events, newest_first=True)
@@ -100,7 +100,7 @@ class Unclear:
         return self.title.casefold()
 
 
-def public_then(at: datetime) -> list[Publication | Unclear]:
+def public_pages_at(at: datetime) -> list[Publication | Unclear]:
     """What the public read at the instant ``at``, page by page in order of titles, from the records alone."""
     events = AuditEvent.objects.filter(kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN), at__lte=at).order_by()
     newest = events.values("page_id").annotate(newest=Max("seq")).values("newest")
@@ -108,8 +108,8 @@ def public_then(at: datetime) -> list[Publication | Unclear]:
     return sorted(found, key=lambda shown: shown.sort_title)
 
 
-def page_then(page_id: int, at: datetime) -> Publication | Unclear | None:
-    """What the public read of one page at ``at``; a withdrawal if it was down then, None before it was ever public."""
+def public_page_at(page_id: int, at: datetime) -> Publication | Unclear | None:
+    """What the public read of one page at ``at``; a take-down if it was down then, None before it was ever public."""
     events = AuditEvent.objects.for_page(page_id).filter(kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN), at__lte=at)
     event = events.newest_first().first()
     return _as_of([event])[0] if event else None

@@ -81,7 +81,7 @@ def in_words(kind: str, data: dict[str, Any]) -> str:
         return f"{word}: {data['what'].lower()} ({version}). {data['why']}"
     if kind == "integrity.alarm":
         return f"found that what is stored is not what was signed ({data['shown']}): {'; '.join(data['faults'])}"
-    if kind == "publication.withdrawn":
+    if kind == "publication.taken_down":
         return f"took the page down{planned}: {data['reason']} Notice: “{data['notice']}”"
     detail = data.get("detail") or {}
     said = (detail.get("reply") or detail.get("comment")) if isinstance(detail, dict) else None

@@ -217,7 +217,7 @@ class _Comparison:
         found: list[Word] = []
         for _path, leaf, inner in shapes.leaves(shape, value):
             if not leaf.silent and not isinstance(leaf, shapes.Flag | shapes.File):
-                line = words.told(operation, tokens.of_leaf(leaf, inner, self.names))
+                line = words.as_words(operation, tokens.of_leaf(leaf, inner, self.names))
                 found += [*([(operation, "\n", "")] if found and line else []), *line]
         return tuple(words.joined(found)) or ((operation, "", ""),)
 

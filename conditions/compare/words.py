@@ -36,7 +36,7 @@ def difference(old: list[Token], new: list[Token]) -> tuple[list[Word], list[Tok
     touched: list[Token] = []
     for is_same, before, after in spans:
         if not is_same:
-            words += [*told(DELETE, before), *told(INSERT, after)]
+            words += [*as_words(DELETE, before), *as_words(INSERT, after)]
             touched += [*before, *after]
             continue
         for was, now in zip(before, after, strict=True):
@@ -71,7 +71,7 @@ def _without_stray_spaces(spans: list[Span]) -> list[Span]:
     return found
 
 
-def told(operation: str, tokens: Iterable[Token]) -> list[Word]:
+def as_words(operation: str, tokens: Iterable[Token]) -> list[Word]:
     """``tokens`` as words of one operation; what is a link tells where it leads."""
     links = ((token.text, dict(token.marks).get("link", "")) for token in tokens)
     return joined((operation, text, f"a link to {link}" if link else "") for text, link in links)

@@ -165,16 +165,16 @@ def _export(request, events, wanted: str, asked: dict):
 
 @require_safe
 @for_those_who(may_audit)
-def public_then(request):
+def public_pages_at(request):
     """What the public saw at a moment in the past: every page, with the version and the signature it had."""
     form = DayForm(request.GET or None)
     shown, at = [], None
     if form.is_bound and form.is_valid():
         at = form.instant()
-        shown = list(timeline.public_then(at))
+        shown = list(timeline.public_pages_at(at))
         looked(request, "what the public saw", asked={"at": at})
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "conditions/admin/then.html", {"form": form, "shown": shown, "at": at}, status=status)
+    return render(request, "conditions/admin/public_at.html", {"form": form, "shown": shown, "at": at}, status=status)
 
 
 @require_safe

@@ -65,7 +65,7 @@ class PublishPages(_Explained, PublishBulkAction):
 
 
 class UnpublishPages(_Explained, UnpublishBulkAction):
-    why = "A page is taken down by itself, with a reason and a notice for readers: open its story."
+    why = "A page is taken down by itself, with a reason and a notice for readers: open its sign-off history."
 
 
 class DeletePages(_Explained, DeleteBulkAction):

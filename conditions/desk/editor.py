@@ -46,7 +46,7 @@ class OpenReviewMenuItem(ActionMenuItem):
 
     def get_url(self, context):
         review = Review.objects.waiting().for_page(context["page"].pk).first()
-        return reverse("review", args=[review.pk]) if review else reverse("page_story", args=[context["page"].pk])
+        return reverse("review", args=[review.pk]) if review else reverse("page_history", args=[context["page"].pk])
 
 
 def tidy_action_menu(menu_items, request, context) -> None:
@@ -94,5 +94,5 @@ def refuse_deletion(request, page):
             request,
             f"“{page.title}” is part of the record, or not yours to delete. A public page can be taken down.",
         )
-        return redirect("page_story", page.pk)
+        return redirect("page_history", page.pk)
     return None

@@ -67,7 +67,7 @@ def changes_requested(review, reason: str, *, by) -> None:
 def signed(review, signature, slug: str, public_from=None) -> None:
     when, link = "It is public now", _url("condition", slug)
     if public_from:  # until then readers find nothing, or another version, at its address
-        when, link = f"It becomes public on {moment(public_from)}", _url("page_story", review.page_id)
+        when, link = f"It becomes public on {moment(public_from)}", _url("page_history", review.page_id)
     _send(
         f"Signed: {review.version.title}",
         f"{signature.signer} signed version {review.version.number}. {when}.\n\n{link}\n",

@@ -90,7 +90,7 @@ class ConditionDeleteView(DeleteView):
                 f"“{page.title}” was submitted for review at least once, so it is part of the record and cannot be "
                 "deleted. If it is public, it can be taken down.",
             )
-            return redirect("page_story", page.pk)
+            return redirect("page_history", page.pk)
         return super().dispatch(request, page_id, *args, **kwargs)
 
 

@@ -76,7 +76,7 @@ def take_down(request, publication_id):
                 form.add_error(None, str(refusal))
                 status = refusal.status
             else:
-                return redirect("page_story", publication.page_id)
+                return redirect("page_history", publication.page_id)
     context = {"publication": publication, "form": form}
     return render(request, "conditions/admin/take_down.html", context, status=status)
 
@@ -103,4 +103,4 @@ def cancel_schedule(request, schedule_id):
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Cancelled. What readers see stays as it is.")
-    return redirect("page_story", schedule.page_id)
+    return redirect("page_history", schedule.page_id)

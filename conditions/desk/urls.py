@@ -1,6 +1,6 @@
 from django.urls import path
 
-from conditions.desk import auditors, imports, reviews, story, submissions
+from conditions.desk import auditors, imports, page_history, reviews, submissions
 
 urlpatterns = [
     path("signoff/", reviews.queue, name="reviews"),
@@ -13,10 +13,10 @@ urlpatterns = [
     path("signoff/publications/<int:publication_id>/take-down/", submissions.take_down, name="take_down"),
     path("signoff/schedules/<int:schedule_id>/cancel/", submissions.cancel_schedule, name="cancel_schedule"),
     path("signoff/pages/<int:page_id>/submit/", submissions.submit_page, name="submit_page"),
-    path("signoff/pages/<int:page_id>/story/", story.page_story, name="page_story"),
+    path("signoff/pages/<int:page_id>/history/", page_history.page_history, name="page_history"),
     path("signoff/import/", imports.import_document, name="import_document"),
     path("record/", auditors.timeline_screen, name="timeline"),
-    path("record/then/", auditors.public_then, name="public_then"),
+    path("record/public-at/", auditors.public_pages_at, name="public_pages_at"),
     path("record/versions/<int:version_id>/changes/", auditors.version_changes, name="version_changes"),
     path("record/history/<slug:name>/", auditors.history, name="record_history"),
 ]

@@ -141,7 +141,7 @@ def backwards(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conditions", "0001_pages_and_record"),
+        ("conditions", "0001_pages_and_ledger"),
         ("wagtailadmin", "0006_formstate"),
         ("wagtailimages", "0027_image_description"),
     ]

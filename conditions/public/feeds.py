@@ -142,7 +142,7 @@ class _Updates(Feed):
         return history.recent(IN_THE_FEED)
 
     def item_title(self, item):
-        return well_formed(item.title if item.entry.signature else f"{item.title}: withdrawn")
+        return well_formed(item.title if item.entry.signature else f"{item.title}: taken down")
 
     def item_description(self, item):
         signature = item.entry.signature

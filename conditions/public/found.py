@@ -26,7 +26,7 @@ def with_publication(name: str, *, taken_down_too: bool = False):
     """Gives a view the publication at its ``slug``; the view is the route ``name``.
 
     Otherwise: 404, a permanent redirect if the page has moved, 410 with the notice if it was taken down (unless the
-    view tells of withdrawn pages as well), 503 if what is stored is not what was signed.
+    view tells of pages that were taken down as well), 503 if what is stored is not what was signed.
     """
 
     def decorate(view):

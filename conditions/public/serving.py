@@ -38,7 +38,7 @@ COUNTED_SECONDS = 60  # how long a number of Redis stands: a change that did not
 AWAY_SECONDS = 5
 STATE = "tovani:library-state"
 # The kinds of event after which public pages may read differently.
-CHANGING = ("publication.published", "publication.withdrawn", "publication.rebuilt")
+CHANGING = ("publication.published", "publication.taken_down", "publication.rebuilt")
 _away = {"until": 0.0}  # of this process
 _SMALL = 500  # bytes: not worth compressing
 _REFUSED = re.compile(r"q=0(\.0{0,3})?")

@@ -116,7 +116,7 @@ def _coded(query: str) -> tuple[list, list]:
 
 
 def condition(request, slug):
-    """One condition page: the signed version in force, or the notice of its withdrawal; other forms by ``Accept``."""
+    """One condition page: the version in force, or the notice that it was taken down; other forms by ``Accept``."""
     request.wanted_media = negotiation.preferred(request)
     response = _condition(request, slug=slug)
     vary = response.get("Vary", "")

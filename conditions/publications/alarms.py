@@ -40,7 +40,7 @@ def raise_alarm(page_id: int, title: str, faults: list[str], stand_in) -> None:
 def _what(stand_in) -> str:
     if stand_in is None:
         return "nothing"
-    return f"version {stand_in.version_number}" if stand_in.digest else "the notice of its withdrawal"
+    return f"version {stand_in.version_number}" if stand_in.digest else "the notice that it was taken down"
 
 
 def _was_raised_lately(page_id: int) -> bool:

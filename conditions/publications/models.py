@@ -34,7 +34,7 @@ class NotFromTheRecordError(Exception):
 
 
 class Publication(SealedModel):
-    """What the public reads for one page: a signed version in force, or a withdrawal with its notice.
+    """What the public reads for one page: a signed version in force, or a take-down with its notice.
 
     A projection: ``rebuild_publications`` makes it again from the signatures and the ledger. What lists show is copied
     here and covered by the row's digest and seal, so a list needs no look at the texts. The digests of the rows of
@@ -43,7 +43,7 @@ class Publication(SealedModel):
 
     class State(models.TextChoices):
         IN_FORCE = "in_force", "In force"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        TAKEN_DOWN = "taken_down", "Taken down"
 
     page_id = models.BigIntegerField(unique=True)
     page_key = models.UUIDField(db_index=True, help_text="The page's permanent key: links in signed text name it.")
@@ -66,10 +66,10 @@ class Publication(SealedModel):
     text_changed_on = models.DateField()
     next_review_on = models.DateField(db_index=True)
     published_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawer = models.ForeignKey(PersonName, null=True, on_delete=models.PROTECT, related_name="+")
-    withdrawal_reason = models.TextField(blank=True, help_text="For the record; not shown to the public.")
-    withdrawal_notice = models.TextField(blank=True, help_text="Shown to the public.")
+    taken_down_at = models.DateTimeField(null=True)
+    taken_down_by = models.ForeignKey(PersonName, null=True, on_delete=models.PROTECT, related_name="+")
+    take_down_reason = models.TextField(blank=True, help_text="For the record; not shown to the public.")
+    take_down_notice = models.TextField(blank=True, help_text="Shown to the public.")
 
     projected_digest = ""  # not stored: set by projection.project alone
 
@@ -92,8 +92,8 @@ class Publication(SealedModel):
         return self.state == self.State.IN_FORCE
 
     @property
-    def withdrawn_by_name(self) -> str:
-        return str(self.withdrawer or "The system")
+    def taken_down_by_name(self) -> str:
+        return str(self.taken_down_by or "The system")
 
     def is_overdue(self, today: date) -> bool:
         return self.is_in_force and self.next_review_on <= today
@@ -128,7 +128,7 @@ class Schedule(models.Model):
     class Kind(models.TextChoices):
         PUBLISH = "publish", "Publish a signed version"
         EXPIRE = "expire", "Take down unless it is signed anew before"
-        WITHDRAW = "withdraw", "Take down"
+        TAKE_DOWN = "take_down", "Take down"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Planned"

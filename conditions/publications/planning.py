@@ -130,7 +130,7 @@ def ensure_not_signed_anew(schedule: Schedule) -> None:
 
 
 def end_others(page_id: int, running: Schedule | None, why: str, *, by, publishing: bool) -> list[Schedule]:
-    """Cancel what else was planned and makes no sense any more: after a publication a withdrawal still does.
+    """Cancel what else was planned and makes no sense any more: after a publication a take-down still does.
 
     Returns what was cancelled.
     """
@@ -138,7 +138,7 @@ def end_others(page_id: int, running: Schedule | None, why: str, *, by, publishi
     if running is not None:
         waiting = waiting.exclude(pk=running.pk)
     if publishing:
-        waiting = waiting.exclude(kind=Schedule.Kind.WITHDRAW)
+        waiting = waiting.exclude(kind=Schedule.Kind.TAKE_DOWN)
     return _end(waiting, why, by=by)
 
 

@@ -44,18 +44,18 @@ def project(signature: Signature, published: AuditEvent, taken_down: AuditEvent 
         published_at=published.at,
     )
     if taken_down:
-        _withdrawn(publication, taken_down)
+        _taken_down(publication, taken_down)
     publication.projected_digest = publication.compute_record_digest()
     return publication
 
 
-def _withdrawn(publication: Publication, taken_down: AuditEvent) -> None:
-    publication.state = Publication.State.WITHDRAWN
+def _taken_down(publication: Publication, taken_down: AuditEvent) -> None:
+    publication.state = Publication.State.TAKEN_DOWN
     publication.event_seq = taken_down.seq
-    publication.withdrawn_at = taken_down.at
-    publication.withdrawer_id = taken_down.person_id
-    publication.withdrawal_reason = taken_down.payload.get("reason", "")
-    publication.withdrawal_notice = taken_down.payload.get("notice", "")
+    publication.taken_down_at = taken_down.at
+    publication.taken_down_by_id = taken_down.person_id
+    publication.take_down_reason = taken_down.payload.get("reason", "")
+    publication.take_down_notice = taken_down.payload.get("notice", "")
 
 
 def bare_take_down(taken_down: AuditEvent, stored: Publication | None = None) -> Publication:
@@ -71,7 +71,7 @@ def bare_take_down(taken_down: AuditEvent, stored: Publication | None = None) ->
     publication.abbreviation = publication.also_called = publication.summary = ""
     if vouched and address_of(vouched):
         publication.slug = address_of(vouched)
-    _withdrawn(publication, taken_down)
+    _taken_down(publication, taken_down)
     publication.projected_digest = publication.compute_record_digest()
     return publication
 

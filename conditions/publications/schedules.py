@@ -26,7 +26,7 @@ def take_down_later(
 ) -> Schedule:
     """Plan a take-down; with ``unless_signed`` a signature published before then cancels it (expiry)."""
     told = {"by": by, "page_id": publication.page_id, "title": publication.title}
-    kind = Schedule.Kind.EXPIRE if unless_signed else Schedule.Kind.WITHDRAW
+    kind = Schedule.Kind.EXPIRE if unless_signed else Schedule.Kind.TAKE_DOWN
     with refused_on_record("schedule.refused", "plan a take-down", **told):
         locked_page(publication.page_id)
         ensure_may_take_down(by)

@@ -82,7 +82,7 @@ def checked(publication: Publication) -> Publication:
 
 
 def publication_at(slug: str) -> Publication | None:
-    """The publication with this address, in force or withdrawn, checked; one query unless something was altered."""
+    """The publication with this address, in force or taken down, checked; one query unless something was altered."""
     found = Publication.objects.with_newest_event().filter(slug=slug)
     try:
         publication = found.with_record().first()

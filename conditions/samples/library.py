@@ -19,14 +19,14 @@ from conditions.signoff.submission import submit
 FOLDER = Path(__file__).parent
 
 PUBLISHED, IN_REVIEW, RETURNED = "published", "in review", "changes requested"
-OVERDUE, WITHDRAWN, DRAFT = "overdue", "withdrawn", "draft"
+OVERDUE, TAKEN_DOWN, DRAFT = "overdue", "taken down", "draft"
 STATES = {
     "ptsd": PUBLISHED,
     "ocd": PUBLISHED,
     "treatment-resistant-depression": PUBLISHED,
     "generalized-anxiety-disorder": PUBLISHED,
     "bipolar-depression": OVERDUE,
-    "panic-disorder": WITHDRAWN,
+    "panic-disorder": TAKEN_DOWN,
     "social-anxiety-disorder": IN_REVIEW,
     "postpartum-depression": RETURNED,
     "complex-regional-pain-syndrome": DRAFT,
@@ -78,12 +78,12 @@ def _carry(page, state: str, writer, password: str) -> None:
         )
         return
     publication = sign_and_publish(review, by=physician, form=_signing_form(review, password, at), at=at)
-    if state == WITHDRAWN:
+    if state == TAKEN_DOWN:
         take_down(
             publication,
             by=physician,
             reason="A sample of a page that was taken down.",
-            notice="We are rewriting this page. This is a sample of a withdrawal notice.",
+            notice="We are rewriting this page. This is a sample of a take-down notice.",
         )
 
 

@@ -22,7 +22,7 @@ SIGNED = "signature.signed"
 REFUSED = "signature.refused"
 _ADDRESS = re.compile(r"[-a-zA-Z0-9_]+")
 PUBLISHED = "publication.published"
-TAKEN_DOWN = "publication.withdrawn"
+TAKEN_DOWN = "publication.taken_down"
 
 # After this many wrong passwords within this time an account can sign nothing until the time has passed.
 WRONG_PASSWORDS_ALLOWED = 5

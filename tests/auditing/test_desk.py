@@ -81,7 +81,7 @@ def test_what_the_public_saw_then(desk, writer, physician):
 
     def on(days_ago):
         day = (timezone.localtime(now) - timedelta(days=days_ago)).date()
-        return words(desk.get(reverse("public_then"), {"day": day.isoformat()}))
+        return words(desk.get(reverse("public_pages_at"), {"day": day.isoformat()}))
 
     assert "Nothing was public then." in on(12)
     assert "Example Disorder, version 1" in on(7) and "Dr. Dora Moss, DO" in on(7)
@@ -119,7 +119,7 @@ def test_export_as_xlsx(desk, nasty):
 def test_looking_and_exporting_are_on_record_once(desk, publication, auditor):
     for _again in range(3):
         desk.get(reverse("timeline"))
-        desk.get(reverse("page_story", args=[publication.page_id]))
+        desk.get(reverse("page_history", args=[publication.page_id]))
     body(desk.get(reverse("timeline"), {"as": "csv"}))
     looked = AuditEvent.objects.filter(actor_id=auditor.pk, kind="audit.looked")
     assert looked.count() == 2
@@ -157,7 +157,7 @@ def test_what_a_version_changed(desk, publication, writer):
     assert "Against version 1." in shown and "<ins>" in shown and "Title, summary" in shown
 
 
-SCREENS = ["timeline", "public_then", "record_history", "version_changes"]
+SCREENS = ["timeline", "public_pages_at", "record_history", "version_changes"]
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -223,7 +223,7 @@ def test_days_out_of_reach_or_out_of_order_are_named(desk, query):
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2199-12-31"])
 def test_what_the_public_will_see_is_not_told(desk, day):
-    assert desk.get(reverse("public_then"), {"day": day}).status_code == 422
+    assert desk.get(reverse("public_pages_at"), {"day": day}).status_code == 422
 
 
 def test_times_are_those_of_the_practice_whatever_zone_the_account_has_set(desk, publication, auditor):
@@ -263,7 +263,7 @@ def test_a_renamed_page_is_listed_under_its_newest_title(desk, publication, writ
 def test_each_question_to_the_record_is_on_record(desk, publication, auditor):
     desk.get(reverse("timeline"), {"topic": "review"})
     desk.get(reverse("timeline"), {"topic": "signature"})
-    desk.get(reverse("public_then"), {"day": timezone.localdate().isoformat()})
+    desk.get(reverse("public_pages_at"), {"day": timezone.localdate().isoformat()})
     told = words(desk.get(reverse("timeline"), {"topic": "audit"}))
     for what in (
         "asking for topic review",
@@ -276,5 +276,5 @@ def test_each_question_to_the_record_is_on_record(desk, publication, auditor):
 @pytest.mark.parametrize("query", [{"day": "2025-11-02", "hour": "01:30"}, {"day": "2026-03-08", "hour": "02:30"}])
 def test_an_hour_that_comes_twice_or_never_is_refused(desk, query, settings):
     settings.TIME_ZONE = "America/New_York"
-    answer = desk.get(reverse("public_then"), query)
+    answer = desk.get(reverse("public_pages_at"), query)
     assert answer.status_code == 422 and "The clocks are changed" in answer.content.decode()

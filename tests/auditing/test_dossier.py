@@ -70,7 +70,7 @@ def test_it_checks_with_nothing_but_python(folder):
 
 def test_a_person_can_read_it(folder):
     assert "Please say more about sleep." in (folder / "comments.txt").read_text()
-    assert "signed version 1 as Dr. Dora Moss, DO" in (folder / "story.txt").read_text()
+    assert "signed version 1 as Dr. Dora Moss, DO" in (folder / "history.txt").read_text()
     assert "PMID 24740528" in (folder / "references.txt").read_text()
     assert "Dr. Dora Moss, DO" in (folder / "signatures.txt").read_text()
     assert "ledger head" in (folder / "README.txt").read_text()
@@ -109,11 +109,11 @@ TAMPERINGS = {
         "versions/0001/record.json",
     ),
     "an event": (_replace("events.jsonl", "sleep", "sleet"), "events.jsonl, event"),
-    "the story": (_replace("story.txt", "Dora", "Dara"), "story.txt"),
+    "the history": (_replace("history.txt", "Dora", "Dara"), "history.txt"),
     "a file removed": (lambda folder: (folder / "references.txt").unlink(), "references.txt"),
     "a file added": (lambda folder: (folder / "note.txt").write_text("hello"), "note.txt"),
     "the publication": (
-        _replace("publication.json", '"state": "in_force"', '"state": "withdrawn"'),
+        _replace("publication.json", '"state": "in_force"', '"state": "taken_down"'),
         "publication.json",
     ),
     "hidden in the manifest": (
@@ -259,7 +259,7 @@ def test_a_dossier_of_damaged_records_says_what_is_wrong(page, tmp_path):
     folder = unpacked(tmp_path)
     said = (folder / "faults.txt").read_text()
     assert "version 1 is not the content of a page" in said and "authors of the version" in said
-    assert "cannot be read; run" in (folder / "story.txt").read_text()
+    assert "cannot be read; run" in (folder / "history.txt").read_text()
     assert check(folder)[0] == 1
 
 

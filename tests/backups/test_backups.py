@@ -196,7 +196,7 @@ def _other_key(name, content):
 
 def _other_code(name, content):
     return (
-        content.replace(b"conditions.0001_pages_and_record", b"conditions.9999_later")
+        content.replace(b"conditions.0001_pages_and_ledger", b"conditions.9999_later")
         if name == "manifest.json"
         else content
     )

@@ -152,7 +152,7 @@ def test_a_signature_for_later_is_told_with_its_time_and_a_link_that_works_until
     [letter] = mail.outbox
     assert f"signed version 1. It becomes public on {due:%B} {due.day}, {due.year}, " in letter.body
     assert "public now" not in letter.body
-    assert "Example Disorder" in opened(letter, writer, "page_story")
+    assert "Example Disorder" in opened(letter, writer, "page_history")
 
 
 def test_a_signature_that_is_refused_is_told_to_nobody(done, review, physician):

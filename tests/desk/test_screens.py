@@ -149,9 +149,9 @@ def test_a_page_is_reaffirmed_over_http(client, publication, physician):
     assert Signature.objects.filter(meaning="reaffirm").count() == 1
 
 
-def test_the_story_tells_everything_in_words(client, publication, page, auditor):
+def test_the_history_tells_everything_in_words(client, publication, page, auditor):
     client.force_login(auditor)
-    shown = text_of(client.get(f"/admin/signoff/pages/{page.pk}/story/"))
+    shown = text_of(client.get(f"/admin/signoff/pages/{page.pk}/history/"))
     for words in (
         "Wilma Writer created the page",
         "Wilma Writer submitted version 1 for review: “The first version of this page.”",
@@ -168,14 +168,16 @@ def test_the_story_tells_everything_in_words(client, publication, page, auditor)
         "/admin/signoff/reviews/1/",
         "/admin/signoff/import/",
         "/admin/signoff/versions/1/article/",
-        "/admin/signoff/pages/1/story/",
+        "/admin/signoff/pages/1/history/",
     ],
 )
 def test_strangers_are_sent_to_the_login(client, address):
     assert client.get(address).url.startswith("/admin/login/")
 
 
-@pytest.mark.parametrize("address", ["reviews/999/", "versions/999/article/", "pages/999/story/", "pages/999/submit/"])
+@pytest.mark.parametrize(
+    "address", ["reviews/999/", "versions/999/article/", "pages/999/history/", "pages/999/submit/"]
+)
 def test_what_is_not_there_is_a_404(client, physician, address):
     client.force_login(physician)
     assert client.get(f"/admin/signoff/{address}").status_code == 404
@@ -240,9 +242,9 @@ def test_who_comes_back_from_the_login_sees_the_review(client, review, physician
 def test_a_physician_finds_every_public_page_and_the_way_to_take_it_down(client, publication, physician):
     client.force_login(physician)
     queue = client.get("/admin/signoff/").content.decode()
-    story = f"/admin/signoff/pages/{publication.page_id}/story/"
-    assert story in queue and "Public now" in queue
-    assert f"/admin/signoff/publications/{publication.pk}/take-down/" in client.get(story).content.decode()
+    history = f"/admin/signoff/pages/{publication.page_id}/history/"
+    assert history in queue and "Public now" in queue
+    assert f"/admin/signoff/publications/{publication.pk}/take-down/" in client.get(history).content.decode()
 
 
 def test_a_physician_who_does_not_write_here_cannot_withdraw_a_review(client, review, physician):

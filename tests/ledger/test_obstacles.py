@@ -69,11 +69,11 @@ def the_record():
 SCREENS_OF_THE_RECORD = [
     "/admin/record/",
     "/admin/record/?topic=review",
-    "/admin/record/then/?day={today}",
+    "/admin/record/public-at/?day={today}",
     "/admin/record/versions/{version}/changes/",
     "/admin/record/history/physicians/",
     "/admin/record/history/policies/",
-    "/admin/signoff/pages/{page}/story/",
+    "/admin/signoff/pages/{page}/history/",
     "/admin/signoff/reviews/{review}/",
 ]
 

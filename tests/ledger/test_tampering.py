@@ -243,7 +243,7 @@ def a_publication_with_the_digest_of_its_row():
 
 def a_page_that_was_taken_down_put_up_again():
     """By a row with its own old seal, as it stood in a backup."""
-    down = Publication.objects.get(state=Publication.State.WITHDRAWN)
+    down = Publication.objects.get(state=Publication.State.TAKEN_DOWN)
     published_event = AuditEvent.objects.filter(page_id=down.page_id, kind="publication.published").newest_first()[0]
     old = project(down.signature, published_event)
     old.pk, old._state.adding = down.pk, False

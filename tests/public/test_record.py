@@ -47,7 +47,7 @@ def test_the_history_tells_versions_summaries_signers_and_re_readings(client, pa
     assert "/conditions/example/changes/1/2/" in html
 
 
-def test_a_withdrawal_is_in_the_history_with_what_readers_were_told(client, page, manager):
+def test_a_take_down_is_in_the_history_with_what_readers_were_told(client, page, manager):
     take_down(Publication.objects.get(), by=manager, reason="Secret inner reason.", notice="We correct a dose.")
     html = text(client, "/conditions/example/history/")
     assert "Taken down" in html and "We correct a dose." in html
@@ -191,7 +191,7 @@ print(fits)
     run = subprocess.run([sys.executable, "-c", program], input=json.dumps(record), capture_output=True, text=True)
     assert run.stdout.strip() == "True", run.stderr
     assert record["key"] == seals.ring().current_id
-    assert record["fields"]["withdrawal_reason"] == ""
+    assert record["fields"]["take_down_reason"] == ""
 
 
 def test_a_renamed_page_leads_on_from_every_address(client, page, writer, physician):

@@ -102,8 +102,13 @@ def everybody_goes_on(client, publication, manager, auditor, *, mended: bool = F
     client.force_login(manager)
     assert client.get("/admin/").status_code == 200
     client.force_login(auditor)
-    story = reverse("page_story", args=[publication.page_id])
-    for address in ("/admin/", story, reverse("timeline"), f"{reverse('public_then')}?day={timezone.localdate()}"):
+    history = reverse("page_history", args=[publication.page_id])
+    for address in (
+        "/admin/",
+        history,
+        reverse("timeline"),
+        f"{reverse('public_pages_at')}?day={timezone.localdate()}",
+    ):
         assert client.get(address).status_code == 200, address
     for form in ("csv", "jsonl", "xlsx"):
         assert b"".join(client.get(reverse("timeline"), {"as": form}).streaming_content)
@@ -191,7 +196,7 @@ def test_a_plan_without_its_record_is_refused_and_blocks_no_other(example, write
 
 def test_what_the_public_saw_names_what_is_unclear(client, example, auditor):
     client.force_login(auditor)
-    address = f"{reverse('public_then')}?day={timezone.localdate()}"
+    address = f"{reverse('public_pages_at')}?day={timezone.localdate()}"
     assert "was altered, or part of it is gone" not in client.get(address).content.decode()
     tamper(ContentVersion, example.version_id, title=ALTERED)
     html = client.get(address).content.decode()

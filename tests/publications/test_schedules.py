@@ -177,12 +177,12 @@ def test_the_version_in_force_can_be_reaffirmed_after_a_plan_was_cancelled(publi
     assert list(all_faults()) == []
 
 
-def test_a_planned_withdrawal_stands_whatever_is_signed_before(publication, writer, physician, manager):
+def test_a_planned_take_down_stands_whatever_is_signed_before(publication, writer, physician, manager):
     schedules.take_down_later(publication, by=manager, due_at=in_a(LATER), **WHY)
     makers.signed(second_review(publication, writer), physician)
     assert schedules.run_due(in_a(2 * LATER)) == {"done": 1}
     down = Publication.objects.get()
-    assert down.state == "withdrawn" and down.withdrawn_by_name == "Mara Manager"
+    assert down.state == "taken_down" and down.taken_down_by_name == "Mara Manager"
     assert list(all_faults()) == []
 
 
@@ -237,8 +237,8 @@ def test_planning_and_cancelling_on_the_screens(client, review, physician):
     assert "becomes public on" in answer.content.decode() and "Planned" in answer.content.decode()
     schedule = Schedule.objects.get()
     assert schedule.due_at == due.replace(second=0, microsecond=0)
-    story = client.get(reverse("page_story", args=[review.page_id])).content.decode()
-    assert "version 1 becomes public" in story and "planned for" in story
+    history = client.get(reverse("page_history", args=[review.page_id])).content.decode()
+    assert "version 1 becomes public" in history and "planned for" in history
     answer = client.post(reverse("cancel_schedule", args=[schedule.pk]), follow=True)
     assert "Cancelled." in answer.content.decode() and state(schedule) == "cancelled"
 
@@ -261,7 +261,7 @@ def refused_as_altered(schedule):
     assert list(all_faults()) == []
 
 
-@pytest.mark.parametrize("change", [{"due_at": timezone.now()}, {"kind": "withdraw"}, {"notice": "Other words."}])
+@pytest.mark.parametrize("change", [{"due_at": timezone.now()}, {"kind": "take_down"}, {"notice": "Other words."}])
 def test_a_plan_altered_in_the_database_is_named_and_not_carried_out(review, physician, change):
     schedule = planned(review, physician)
     Schedule.objects.filter(pk=schedule.pk).update(**change)

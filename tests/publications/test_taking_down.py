@@ -47,7 +47,7 @@ def test_it_works_over_http_while_a_review_is_under_way(client, publication, pag
     url = f"/admin/signoff/publications/{publication.pk}/take-down/"
     assert client.get(url).status_code == 200
     response = client.post(url, {"reason": REASON, "notice": NOTICE})
-    assert response.url == f"/admin/signoff/pages/{page.pk}/story/"
+    assert response.url == f"/admin/signoff/pages/{page.pk}/history/"
     assert client.get("/conditions/example/").status_code == 410
 
 
@@ -61,7 +61,7 @@ def test_it_is_taken_down_once(publication, manager):
     taken_down(publication, manager)
     with pytest.raises(errors.StaleReviewError):
         taken_down(publication, manager)
-    assert AuditEvent.objects.filter(kind="publication.withdrawn").count() == 1
+    assert AuditEvent.objects.filter(kind="publication.taken_down").count() == 1
 
 
 def test_the_same_words_come_back_only_with_a_new_signature(client, publication, page, writer, physician, manager):

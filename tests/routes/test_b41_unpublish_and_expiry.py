@@ -44,4 +44,4 @@ def test_a_lock_does_not_stop_a_take_down(scene):
     scene.post(scene.manager, reverse("take_down", args=[publication.pk]), data)
     assert scene.client(scene.writer).get("/conditions/example/").status_code == 410
     scene.nothing_got_out(changed=True)
-    assert scene.told("publication.withdrawn")
+    assert scene.told("publication.taken_down")

@@ -166,7 +166,7 @@ def test_results_have_pages(client, publication):
     assert client.get("/search/?q=example&page=-1%27").status_code == 200
 
 
-def test_drafts_and_withdrawn_pages_are_not_found(client, library, writer, manager):
+def test_drafts_and_pages_taken_down_are_not_found(client, library, writer, manager):
     makers.make_page(writer, title="Secret Insomnia", slug="secret")
     take_down(library["name"], by=manager, reason="It was wrong.", notice="We correct it.")
     assert found(client, "insomnia") == []

@@ -152,7 +152,7 @@ def test_a_new_version_is_signed_while_a_manager_takes_the_page_down(review, phy
     at_once(physician.signs(second), manager.posts(reverse("take_down", args=[publication.pk]), down))
     assert physician.won and manager.won
     now = Publication.objects.get()
-    told = AuditEvent.objects.filter(kind__in=("publication.published", "publication.withdrawn")).newest_first()[0]
+    told = AuditEvent.objects.filter(kind__in=("publication.published", "publication.taken_down")).newest_first()[0]
     assert now.is_in_force == (told.kind == "publication.published") == makers.fresh(page).live
     assert Client().get("/conditions/example/").status_code == (200 if now.is_in_force else 410)
     assert list(all_faults()) == []

@@ -11,11 +11,11 @@ from django.db import migrations, models
 
 
 def refuse_older_database(apps, schema_editor):
-    """A database of version 0.1 holds another canonical form and other tables; nothing of it can be carried over."""
+    """A database made before the release of 0.2 holds another canonical form or other tables; nothing of it can be carried over."""
     if "conditions_auditevent" in schema_editor.connection.introspection.table_names():
         raise RuntimeError(
-            "This database was made by version 0.1, which nobody runs in production. It cannot be carried over. Take "
-            "dossiers with version 0.1 if you need them, then begin with an empty database."
+            "This database was made by version 0.1 or by a state of 0.2 before its release. It cannot be carried over. Take "
+            "dossiers with that version if you need them, then begin with an empty database."
         )
 
 
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                 ('seal', models.CharField(default='', editable=False, help_text='Ed25519 over the digest, base64.', max_length=88)),
                 ('page_id', models.BigIntegerField(unique=True)),
                 ('page_key', models.UUIDField(db_index=True, help_text="The page's permanent key: links in signed text name it.")),
-                ('state', models.CharField(choices=[('in_force', 'In force'), ('withdrawn', 'Withdrawn')], db_index=True, max_length=10)),
+                ('state', models.CharField(choices=[('in_force', 'In force'), ('taken_down', 'Taken down')], db_index=True, max_length=10)),
                 ('digest', models.CharField(max_length=64)),
                 ('signature_digest', models.CharField(default='', help_text="Digest of the signature's row.", max_length=64)),
                 ('version_digest', models.CharField(default='', help_text="Digest of the version's row.", max_length=64)),
@@ -304,11 +304,11 @@ class Migration(migrations.Migration):
                 ('text_changed_on', models.DateField()),
                 ('next_review_on', models.DateField(db_index=True)),
                 ('published_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawal_reason', models.TextField(blank=True, help_text='For the record; not shown to the public.')),
-                ('withdrawal_notice', models.TextField(blank=True, help_text='Shown to the public.')),
+                ('taken_down_at', models.DateTimeField(null=True)),
+                ('take_down_reason', models.TextField(blank=True, help_text='For the record; not shown to the public.')),
+                ('take_down_notice', models.TextField(blank=True, help_text='Shown to the public.')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conditions.contentversion')),
-                ('withdrawer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conditions.personname')),
+                ('taken_down_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conditions.personname')),
             ],
             options={
                 'ordering': ['sort_title'],
@@ -433,7 +433,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('page_id', models.BigIntegerField(db_index=True)),
-                ('kind', models.CharField(choices=[('publish', 'Publish a signed version'), ('expire', 'Take down unless it is signed anew before'), ('withdraw', 'Take down')], max_length=10)),
+                ('kind', models.CharField(choices=[('publish', 'Publish a signed version'), ('expire', 'Take down unless it is signed anew before'), ('take_down', 'Take down')], max_length=10)),
                 ('due_at', models.DateTimeField()),
                 ('reason', models.TextField(blank=True, help_text='Of a take-down, for the record.')),
                 ('notice', models.TextField(blank=True, help_text='Of a take-down, shown to the public.')),

@@ -1,4 +1,4 @@
-"""A page's whole story on one screen, from the ledger and the records, for everybody who works here."""
+"""A page's sign-off history on one screen, from the ledger and the records, for everybody who works here."""
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -33,7 +33,7 @@ def _readable(rows) -> list:
 
 @require_safe
 @for_those_who(may_look)
-def page_story(request, page_id):
+def page_history(request, page_id):
     events = AuditEvent.objects.for_page(page_id).with_names().newest_first()
     page = Page.objects.filter(pk=page_id).first()
     if page is None and not events.exists():
@@ -59,5 +59,5 @@ def page_story(request, page_id):
         "may_edit": page is not None and _may_write(page, request.user),
     }
     if may_audit(request.user):
-        looked(request, "the story of the page", page_id=page_id, title=title)
-    return render(request, "conditions/admin/story.html", context)
+        looked(request, "the sign-off history of the page", page_id=page_id, title=title)
+    return render(request, "conditions/admin/page_history.html", context)
