@@ -1,4 +1,5 @@
 from importlib import import_module
+from pathlib import Path
 
 from django.apps import AppConfig
 
@@ -10,6 +11,8 @@ class ConditionsConfig(AppConfig):
     def ready(self):
         for package in ("ledger", "signoff", "publications", "search", "public"):
             import_module(f"conditions.{package}.receivers")
+        for declared in sorted(Path(__file__).parent.glob("*/events.py")):  # so that every kind can be read
+            import_module(f"conditions.{declared.parent.name}.events")
         import_module("conditions.checks")
         import_module("conditions.desk.notifications").take_over()
         import_module("conditions.public.logs").watch_gunicorn()

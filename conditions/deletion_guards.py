@@ -12,13 +12,13 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Task, TaskState, Workflow, WorkflowState
 
-from conditions.ledger.actions import about_account
+from conditions.ledger.kinds import ACCOUNT, Subject
 from conditions.ledger.models import AuditEvent
 from conditions.practice.roles import GROUPS
 from conditions.references.models import Reference
@@ -49,8 +49,9 @@ def keep_page(sender, instance, **kwargs):
 
 @receiver(pre_delete, sender=get_user_model(), dispatch_uid="conditions.deletion_guards.account")
 def keep_account(sender, instance, **kwargs):
-    spoken_of = AuditEvent.objects.filter(Q(actor_id=instance.pk) | about_account(instance.pk))
-    if spoken_of.exclude(kind="wagtail.delete").exists():  # that of this attempt is there already
+    about_it = AuditEvent.objects.about(Subject(ACCOUNT, str(instance.pk)))
+    spoken_of = AuditEvent.objects.filter(actor_id=instance.pk) | about_it
+    if spoken_of.exclude(kind="thing.delete").exists():  # that of this attempt is there already
         name = instance.get_full_name() or instance.get_username()
         _refuse(
             instance,

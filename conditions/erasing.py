@@ -14,7 +14,8 @@ from wagtail.users.models import UserProfile
 
 from conditions.ledger import characters
 from conditions.ledger.actions import record
-from conditions.ledger.people import ERASED, PersonName
+from conditions.ledger.events import NameErased
+from conditions.ledger.people import PersonName
 from conditions.physicians.models import Physician
 
 
@@ -62,7 +63,7 @@ def _erase_from_records(pk: int, blank: dict[str, str], reason: str) -> int:
     of_users = ContentType.objects.get_for_model(users)
     ModelLogEntry.objects.filter(content_type=of_users, object_id=str(pk)).update(label=blank["username"])
     names = PersonName.objects.of_account(pk).erase()
-    record(ERASED, data={"account_id": pk, "names": names, "reason": reason})
+    record(NameErased(account_id=pk, names=names, reason=reason))
     return len(names)
 
 

@@ -8,6 +8,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from conditions.ledger.actions import record
+from conditions.ledger.kinds import EventFamily, Topic
 from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, Physician, Publication, Reference
 from conditions.practice.models import EditorialPolicy
 from conditions.publications.actions import sign_and_publish
@@ -16,6 +18,22 @@ from conditions.signoff.actions import SignatureRequest
 from conditions.signoff.submission import submit
 
 PASSWORD = "correct horse battery staple"
+
+
+class Happened(EventFamily, kind="test.", topic=Topic.INTEGRITY):
+    """An event of no other meaning than that a test recorded it; what it holds is ``data``."""
+
+    data: dict
+
+    def payload(self) -> dict:
+        return self.data
+
+    def sentence(self) -> str:
+        return f"{self.action_in_words} (a test)"
+
+
+def happened(action: str, *, data: dict | None = None, **of_event):
+    return record(Happened(action=action, data=data or {}), **of_event)
 
 
 def make_user(name="Wilma Writer", *, group=None, superuser=False, **fields):

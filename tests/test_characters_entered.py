@@ -15,13 +15,13 @@ from openpyxl import load_workbook
 from conditions.auditing import exports
 from conditions.desk import forms
 from conditions.erasing import ErasingRefusedError, erase_person
-from conditions.ledger.actions import record
 from conditions.models import AuditEvent, ConditionPage, ContentVersion
 from conditions.practice.models import EditorialPolicy
 from conditions.publications.actions import take_down
 from conditions.signoff import actions, errors
 from conditions.signoff.submission import submit, submit_on_record
 from tests import editor, makers
+from tests.makers import happened
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +156,7 @@ def test_a_request_in_another_character_set_brings_in_no_half_characters(client,
 def spoiled(publication, manager):
     """A site whose records hold, from before the rule, what XML cannot."""
     stored = "Stored\x0bbefore \uffff the rule"
-    record("test.spoiled", page_id=publication.page_id, page_title=f"={stored}", data={"words": stored})
+    happened("spoiled", page_id=publication.page_id, page_title=f"={stored}", data={"words": stored})
     return stored
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from conditions.auditing.events import Looked
 from conditions.ledger.chain import canonical_json, sha256
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.obstacles import record_if_possible
 
-LOOKED = "audit.looked"
 REPEATED_AFTER = timedelta(minutes=10)
 
 
@@ -19,14 +19,13 @@ def record_look(
     """
     asked = asked or {}
     group = f"look:{sha256(canonical_json([screen, asked]))}"[:64]
-    lately = AuditEvent.objects.filter(actor_id=user.pk, kind=LOOKED, group=group, at__gt=at - REPEATED_AFTER)
+    lately = AuditEvent.objects.filter(actor_id=user.pk, kind=Looked.kind, group=group, at__gt=at - REPEATED_AFTER)
     if lately.filter(page_id=page_id).exists():
         return ""
     return record_if_possible(
-        LOOKED,
+        Looked(screen=screen, asked=asked or None),
         actor=user,
         page_id=page_id,
         page_title=title,
         group=group,
-        data={"screen": screen, **({"asked": asked} if asked else {})},
     )

@@ -14,7 +14,9 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from conditions.auditing.timeline import sentence_of
-from conditions.ledger import anchors, chain, reading, seals
+from conditions.ledger import anchors, chain, kinds, reading, seals
+from conditions.ledger.events import CommentLogged
+from conditions.ledger.kinds import EventKind
 from conditions.ledger.models import AuditEvent, DigestedModel
 from conditions.ledger.people import PersonName
 from conditions.ledger.reading import UNREADABLE
@@ -22,6 +24,7 @@ from conditions.parts.page import files_of
 from conditions.parts.registry import PAGE
 from conditions.publications.models import Publication
 from conditions.references.models import Reference
+from conditions.signoff.events import ChangesRequested, ReviewWithdrawn
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
@@ -187,10 +190,13 @@ def _history(page_id: int) -> Iterator[str]:
         yield f"{event.seq}  {event.at:%Y-%m-%d %H:%M:%S} UTC  {event.actor_name or 'The system'} {sentence_of(event)}"
 
 
+_SAID = (CommentLogged, ReviewWithdrawn, ChangesRequested)
+
+
 def _comments(page_id: int) -> Iterator[str]:
     """What was said about the page: comments in the editor, reasons for sending versions back or withdrawing them."""
     for event in _events_with_names(page_id):
-        if event.kind.startswith("wagtail.comments.") or event.kind in ("review.withdrawn", "review.changes_requested"):
+        if issubclass(kinds.class_of(event.kind) or EventKind, _SAID):
             yield f"{event.at:%Y-%m-%d %H:%M} UTC  {event.actor_name or 'The system'} {sentence_of(event)}"
 
 

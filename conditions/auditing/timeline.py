@@ -4,34 +4,20 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
-from conditions.auditing.words import in_words
-from conditions.ledger import reading
-from conditions.ledger.actions import about_account
+from conditions.ledger import kinds, reading
+from conditions.ledger.kinds import ACCOUNT, Subject, Topic
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.reading import UNREADABLE
 from conditions.publications import recovery
 from conditions.publications.models import Publication
 from conditions.publications.projection import project, signature_named_by
-from conditions.signoff import rules
+from conditions.signoff.events import PUBLISHING, Published
 from conditions.signoff.models import Signature
 
-# What can be asked for by kind: the key in the address, the words on the screen, how the kinds of event begin.
-TOPICS = {
-    "publication": ("Made public, taken down, planned", ("publication.", "schedule.")),
-    "signature": ("Signatures", ("signature.",)),
-    "review": ("Submissions and reviews", ("review.", "wagtail.workflow.")),
-    "writing": ("Writing, copying, moving and deleting pages", ("wagtail.", "page.")),
-    "comments": ("Comments", ("wagtail.comments.",)),
-    "things": ("Works, images, profiles, accounts, groups and settings", ("wagtail.",)),
-    "accounts": ("Logins, passwords, erased names", ("account.",)),
-    "audit": ("Looking and exporting", ("audit.",)),
-    "integrity": ("Alarms, keys and backups", ("integrity.", "seal.", "backup.")),
-}
-# Of those that begin alike, which are about a page and which about something else.
-_ABOUT_A_PAGE = {"writing": True, "things": False}
+TOPICS = {topic.key: topic for topic in Topic}
 
 
 @dataclass(frozen=True)
@@ -50,17 +36,15 @@ class Question:
         if self.page_id is not None:
             found = found.for_page(self.page_id)
         if self.actor_id is not None:
-            found = found.filter(Q(actor_id=self.actor_id) | about_account(self.actor_id))
+            found = found.filter(actor_id=self.actor_id) | found.about(Subject(ACCOUNT, str(self.actor_id)))
         if self.topic:
-            found = found.of_kinds(TOPICS[self.topic][1])
-        if self.topic in _ABOUT_A_PAGE:
-            found = found.filter(page_id__isnull=not _ABOUT_A_PAGE[self.topic])
+            found = found.of_topic(TOPICS[self.topic])
         if self.first_day:
             found = found.filter(at__gte=midnight(self.first_day))
         if self.last_day:
             found = found.filter(at__lt=midnight(self.last_day + timedelta(days=1)))
         if self.refused_only:
-            found = found.filter(kind__endswith=".refused")
+            found = found.refused()
         return found
 
 
@@ -72,7 +56,7 @@ def midnight(day: date) -> datetime:
 def sentence_of(event: AuditEvent) -> str:
     """What happened, in words; of an event altered beyond reading, that it is."""
     try:
-        return in_words(event.kind, json.loads(event.data))
+        return kinds.sentence(event.kind, json.loads(event.data))
     except UNREADABLE:
         return f"({event.kind}: this event cannot be read; run “python manage.py verify”)"
 
@@ -102,7 +86,7 @@ class Unclear:
 
 def public_pages_at(at: datetime) -> list[Publication | Unclear]:
     """What the public read at the instant ``at``, page by page in order of titles, from the records alone."""
-    events = AuditEvent.objects.filter(kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN), at__lte=at).order_by()
+    events = AuditEvent.objects.filter(kind__in=PUBLISHING, at__lte=at).order_by()
     newest = events.values("page_id").annotate(newest=Max("seq")).values("newest")
     found = _as_of([event for _seq, event in reading.few(AuditEvent.objects.filter(seq__in=newest)) if event])
     return sorted(found, key=lambda shown: shown.sort_title)
@@ -110,7 +94,7 @@ def public_pages_at(at: datetime) -> list[Publication | Unclear]:
 
 def public_page_at(page_id: int, at: datetime) -> Publication | Unclear | None:
     """What the public read of one page at ``at``; a take-down if it was down then, None before it was ever public."""
-    events = AuditEvent.objects.for_page(page_id).filter(kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN), at__lte=at)
+    events = AuditEvent.objects.for_page(page_id).filter(kind__in=PUBLISHING, at__lte=at)
     event = events.newest_first().first()
     return _as_of([event])[0] if event else None
 
@@ -135,7 +119,7 @@ def _as_of(events: list[AuditEvent]) -> list[Publication | Unclear]:
 
 def _publication_before(event: AuditEvent) -> AuditEvent | None:
     """The event that made public what ``event`` took down; itself if it took down nothing."""
-    if event.kind == rules.PUBLISHED:
+    if event.kind == Published.kind:
         return event
-    earlier = AuditEvent.objects.for_page(event.page_id).filter(kind=rules.PUBLISHED, seq__lt=event.seq)
+    earlier = AuditEvent.objects.for_page(event.page_id).filter(kind=Published.kind, seq__lt=event.seq)
     return earlier.newest_first().first()

@@ -25,6 +25,7 @@ from conditions.backups.archive import (
     kept_models,
     stored_files,
 )
+from conditions.backups.events import BackupMade, BackupRestored
 from conditions.ledger import anchors, seals, succession
 from conditions.ledger.actions import record
 from conditions.ledger.models import AuditEvent
@@ -43,7 +44,7 @@ def make_backup(output: BinaryIO) -> int:
 
     All rows are of one moment: on SQLite nobody writes meanwhile, on PostgreSQL the transaction sees one snapshot.
     """
-    record("backup.made")
+    record(BackupMade())
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive, transaction.atomic():
         if connection.vendor == "postgresql" and connection.in_atomic_block and not connection.savepoint_ids:
             with connection.cursor() as cursor:
@@ -95,7 +96,7 @@ def restore_backup(file: BinaryIO, *, with_faults: bool = False) -> int:
                 _restore_file(reader, name, written)
             _ensure_whole(with_faults=with_faults)
             _ensure_goes_on()
-            record("backup.restored", data={"head": reader.manifest["head"]})
+            record(BackupRestored(head=reader.manifest["head"]))
             if not with_faults:
                 _ensure_without_faults()
     except BaseException:

@@ -65,7 +65,7 @@ class QuestionForm(forms.Form):
     topic = forms.ChoiceField(
         label="About",
         required=False,
-        choices=[("", "Everything"), *((key, label) for key, (label, _kinds) in timeline.TOPICS.items())],
+        choices=[("", "Everything"), *((key, topic.value) for key, topic in timeline.TOPICS.items())],
     )
     first_day = _date("From")
     last_day = _date("Until")
@@ -129,8 +129,8 @@ def timeline_screen(request):
     wanted = request.GET.get("as", "")
     if wanted:
         return _export(request, events, wanted, asked)
-    page_id, title, told = asked.get("page_id"), form.title_of_page(), _what_was_asked(asked)
-    looked(request, "the timeline", page_id=page_id, title=title, asked=told)
+    page_id, title = asked.get("page_id"), form.title_of_page()
+    looked(request, "the timeline", page_id=page_id, title=title, asked=_what_was_asked(asked))
     below = request.GET.get("below", "")
     if below.isdecimal():
         events = events.filter(seq__lt=int(below[:18]))
@@ -156,8 +156,7 @@ def _export(request, events, wanted: str, asked: dict):
     if wanted not in FORMATS:
         raise Http404(f"There is no export as “{wanted[:20]}”.")
     content_type, write = FORMATS[wanted]
-    data = {"as": wanted, "asked": _what_was_asked(asked)}
-    exported(request, page_id=asked.get("page_id"), data=data)
+    exported(request, wanted, _what_was_asked(asked), page_id=asked.get("page_id"))
     response = StreamingHttpResponse(write(reading.rows(events, newest_first=True)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="ledger.{wanted}"'
     return response

@@ -8,7 +8,7 @@ from wagtail.admin.action_menu import ActionMenuItem, CancelWorkflowMenuItem, Su
 from conditions.ledger.actions import record
 from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.signoff.models import Review
-from conditions.versions.authorship import COPIED
+from conditions.versions.events import Copied
 
 
 def _concerns_condition_page(context) -> bool:
@@ -83,7 +83,7 @@ def explain_copying(request, page):
 def remember_original(request, page, new_page):
     """Who wrote the original wrote the copy: see versions/authorship.py."""
     if isinstance(new_page.specific, ConditionPage):
-        record(COPIED, actor=request.user, page_id=new_page.pk, page_title=new_page.title, data={"source": page.pk})
+        record(Copied(source=page.pk), actor=request.user, page_id=new_page.pk, page_title=new_page.title)
 
 
 def refuse_deletion(request, page):

@@ -4,9 +4,8 @@ from django.utils import timezone
 from wagtail.admin import messages
 
 from conditions.auditing.access_log import record_look
+from conditions.auditing.events import Exported
 from conditions.ledger.obstacles import record_if_possible
-
-EXPORTED = "audit.exported"
 
 
 def looked(request, screen: str, *, tell: bool = True, **about) -> None:
@@ -16,8 +15,8 @@ def looked(request, screen: str, *, tell: bool = True, **about) -> None:
         messages.warning(request, f"That you looked at this could not be put on record. {why}")
 
 
-def exported(request, **about) -> None:
+def exported(request, form: str, asked: dict, **about) -> None:
     """An export is a look that goes on elsewhere; the message stands on the next screen."""
-    why = record_if_possible(EXPORTED, actor=request.user, **about)
+    why = record_if_possible(Exported(form=form, asked=asked or None), actor=request.user, **about)
     if why:
         messages.warning(request, f"That you exported the record could not be put on record. {why}")

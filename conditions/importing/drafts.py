@@ -17,6 +17,7 @@ from conditions.ledger.actions import record
 from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.references.models import Reference
 from conditions.signoff.rules import is_locked_for_review
+from conditions.versions.events import Imported
 
 
 class ImportRefusedError(Exception):
@@ -105,11 +106,10 @@ def write_draft(document: Document, *, by=None) -> ConditionPage:
         ConditionIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=by, log_action=True, clean=False)
     record(
-        "page.imported",
+        Imported(claim=page.review_claim, references=len(document.references)),
         actor=by,
         page_id=page.pk,
         page_title=page.title,
-        data={"claim": page.review_claim, "references": len(document.references)},
     )
     return page
 

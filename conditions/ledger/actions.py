@@ -1,21 +1,17 @@
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from conditions.ledger import anchors, chain, seals, succession
 from conditions.ledger.keys import KeyRingError
+from conditions.ledger.kinds import EventKind, Subject
 from conditions.ledger.models import AuditEvent, DigestedModel
 from conditions.ledger.people import named
 
 # Any constant will do; it names the ledger among PostgreSQL's advisory locks.
 _CHAIN_LOCK = 0x746F76616E69
-
-# The kind of event that tells that somebody else than its owner set the password of an account.
-PASSWORD_SET = "account.password_set"  # noqa: S105 - the name of an event
 
 
 def _lock_chain() -> None:
@@ -25,72 +21,70 @@ def _lock_chain() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
 
 
-def kind_of_object(content_type) -> str:
-    """What events call a kind of object, such as “Wagtail Images | image”: in English, whoever did it."""
-    with translation.override("en"):
-        return str(content_type)
-
-
-def about_account(account_id: int) -> Q:
-    """Events that tell of an account: a password set, a failed login, a change of it, a name erased."""
-    ends = Q(data__contains=f'"account_id":{account_id},') | Q(data__contains=f'"account_id":{account_id}}}')
-    of_accounts = chain.canonical_json(kind_of_object(ContentType.objects.get_for_model(get_user_model())))
-    changed = Q(data__contains=f'"object_id":"{account_id}"') & Q(data__contains=f'"model":{of_accounts}')
-    return (Q(kind__startswith="account.") & ends) | (Q(kind__startswith="wagtail.") & changed)
+def subject_of(row: DigestedModel) -> Subject:
+    """How the event that was written with an append-only row names it."""
+    return Subject(row._meta.label_lower, str(row.pk))
 
 
 def record(
-    kind,
+    event: EventKind,
     *,
     actor=None,
     page_id=None,
     page_title="",
-    data=None,
     group="",
     at=None,
     vouches_for: DigestedModel | None = None,
 ) -> AuditEvent:
     """Append one event to the ledger and seal it, in the caller's transaction if there is one.
 
-    ``actor`` is an account or None for the system; ``data`` takes text, whole numbers, booleans, days, instants with a
-    zone, lists and dicts of them; TypeError for anything else. ``vouches_for`` is an append-only row written with this
-    event: its digest becomes part of the chain. Raises KeyRingError where there is no key to seal with, or one that
-    this ledger does not go on with.
+    ``actor`` is an account or None for the system. ``vouches_for`` is an append-only row written with this event: its
+    digest becomes part of the chain. Raises KeyRingError where there is no key to seal with, or one that this ledger
+    does not go on with; TypeError where the payload holds a value that has no canonical form.
     """
-    data = dict(data or {})
+    payload, subject = event.payload(), event.subject()
     if vouches_for is not None:
-        data["row"] = {"id": vouches_for.pk, "record_digest": vouches_for.record_digest}
+        payload["row"] = {"id": vouches_for.pk, "record_digest": vouches_for.record_digest}
+        subject = subject_of(vouches_for)
     with transaction.atomic(savepoint=False):
         _lock_chain()
         ring = seals.ring()
         last = AuditEvent.objects.newest_first().only("seq", "digest", "seal_key", "seal").first()
         if last and last.seal_key != ring.current_id and (why := succession.obstacle(ring)):
             raise KeyRingError(why)
-        event = AuditEvent(
+        written = AuditEvent(
             seq=last.seq + 1 if last else 1,
             at=at or timezone.now(),
-            kind=kind,
+            kind=event.name,
             actor_id=getattr(actor, "pk", None),
             person=named(actor),
             page_id=page_id,
             page_title=page_title[:255],
+            subject_type=subject.type,
+            subject_id=subject.key,
             group=group,
-            data=chain.canonical_json(data),
+            data=chain.canonical_json(payload),
             previous=last.link() if last else chain.GENESIS,
         )
-        event.digest = chain.event_digest(event.previous, event.chained_fields())
-        event.seal_key, event.seal = ring.seal(event.digest)
-        event.save()
-        transaction.on_commit(lambda: anchors.log_head(event))
-    return event
+        written.digest = chain.event_digest(written.previous, written.chained_fields())
+        written.seal_key, written.seal = ring.seal(written.digest)
+        written.save()
+        transaction.on_commit(lambda: anchors.log_head(written))
+    return written
 
 
 @contextmanager
-def refusals_recorded(kind, errors, *, after=lambda: None, **event):
+def refusals_recorded(
+    errors: type[Exception],
+    as_event: Callable[..., EventKind],
+    *,
+    after: Callable[[], object] = lambda: None,
+    **of_event,
+) -> Iterator[None]:
     """One transaction around an attempt. A refusal undoes what the attempt wrote, goes on record, and is raised.
 
-    ``errors`` have ``code`` and ``on_record``, the reason without anybody's name. ``after`` takes the locks under which
-    attempt and record stand together: of attempts at the same moment each then knows of those before it.
+    ``as_event`` makes the event from the error; ``of_event`` is what ``record`` takes beside it. ``after`` takes the
+    locks under which attempt and record stand together: of attempts at one moment each then knows of those before.
     """
     refusal = None
     with transaction.atomic():
@@ -100,7 +94,6 @@ def refusals_recorded(kind, errors, *, after=lambda: None, **event):
                 yield
         except errors as caught:
             refusal = caught
-            why = {"why": refusal.on_record, "code": refusal.code}
-            record(kind, **{**event, "data": {**event.get("data", {}), **why}})
+            record(as_event(refusal), **of_event)
     if refusal is not None:
         raise refusal

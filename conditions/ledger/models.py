@@ -1,6 +1,6 @@
 from django.db import models
 
-from conditions.ledger import chain, reading, seals
+from conditions.ledger import chain, kinds, reading, seals
 
 
 class AppendOnlyError(Exception):
@@ -94,12 +94,21 @@ class AuditEventQuerySet(RecordQuerySet):
     def for_page(self, page_id: int):
         return self.filter(page_id=page_id)
 
-    def of_kinds(self, beginnings):
-        """Events whose kind begins with one of ``beginnings``."""
-        wanted = models.Q()
-        for beginning in beginnings:
-            wanted |= models.Q(kind__startswith=beginning)
+    def of_topic(self, topic: kinds.Topic):
+        single, families = kinds.of_topic(topic)
+        wanted = models.Q(kind__in=single)
+        for beginning, narrower in families:
+            of_family = models.Q(kind__startswith=beginning)
+            for other in narrower:
+                of_family &= ~models.Q(kind__startswith=other)
+            wanted |= of_family
         return self.filter(wanted)
+
+    def refused(self):
+        return self.filter(kind__in=kinds.refusals())
+
+    def about(self, subject: kinds.Subject):
+        return self.filter(subject_type=subject.type, subject_id=subject.key)
 
     def since(self, seq: int):
         return self.filter(seq__gt=seq)
@@ -129,6 +138,10 @@ class AuditEvent(AppendOnlyModel):
     )
     page_id = models.BigIntegerField(null=True, db_index=True)
     page_title = models.CharField(max_length=255, blank=True)
+    subject_type = models.CharField(
+        max_length=80, blank=True, help_text="What it is about beside the page: the label of a model."
+    )
+    subject_id = models.CharField(max_length=64, blank=True, help_text="And its key.")
     group = models.CharField(max_length=64, blank=True, db_index=True, help_text="Joins events of one editing session.")
     data = models.TextField(help_text="Canonical JSON.")
     previous = models.CharField(max_length=64, help_text="Link to the event before: its digest, key and seal.")
@@ -143,6 +156,7 @@ class AuditEvent(AppendOnlyModel):
         indexes = [
             models.Index(fields=["page_id", "kind", "seq"], name="events_of_a_page_by_kind"),
             models.Index(fields=["kind", "seq"], name="events_by_kind"),
+            models.Index(fields=["subject_type", "subject_id", "seq"], name="events_about_a_thing"),
         ]
 
     def __str__(self):

@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 
 from conditions.ledger.actions import record
 from conditions.ledger.keys import KeyRingError
+from conditions.ledger.kinds import EventKind
 
 logger = logging.getLogger("tovani.integrity")
 
@@ -31,16 +32,16 @@ def is_read_only(fault: BaseException) -> bool:
     return isinstance(fault, DatabaseError) and (state == _READ_ONLY or "readonly database" in str(fault))
 
 
-def record_if_possible(kind: str, **event) -> str:
+def record_if_possible(event: EventKind, **of_event) -> str:
     """``record`` of what must not fail because it cannot be recorded: looking, and logging in to see what is wrong.
 
     Returns what stands in the way, in sentences; empty where it was recorded. Then the log hears of it as critical.
     """
     try:
         with transaction.atomic():
-            record(kind, **event)
+            record(event, **of_event)
     except (KeyRingError, DatabaseError) as fault:
-        who = getattr(event.get("actor"), "pk", None)
-        logger.critical("Not recorded: %s by account %s, page %s: %s", kind, who, event.get("page_id"), fault)
+        who = getattr(of_event.get("actor"), "pk", None)
+        logger.critical("Not recorded: %s by account %s, page %s: %s", event.name, who, of_event.get("page_id"), fault)
         return obstacle(fault) or f"The database did not take it. {WHAT_WORKS}"
     return ""

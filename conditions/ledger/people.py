@@ -16,9 +16,6 @@ from conditions.ledger.models import AppendOnlyError, AppendOnlyModel, RecordQue
 
 _SALT_BYTES = 16
 
-# The kind of event that tells whose names were erased, with their commitments.
-ERASED = "account.erased"
-
 
 def commitment(account_id: int, name: str, salt: str) -> str:
     """What the record holds instead of a name, as 64 hexadecimal digits."""

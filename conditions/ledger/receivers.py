@@ -10,12 +10,21 @@ from django.core.mail import send_mail
 from django.db import connections, transaction
 from django.db.models.signals import post_migrate, post_save, pre_migrate, pre_save
 from django.dispatch import receiver
-from django.utils import timezone
+from django.utils import timezone, translation
 from simple_history.models import HistoricalRecords
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from conditions.ledger import guards
-from conditions.ledger.actions import PASSWORD_SET, kind_of_object, record
+from conditions.ledger import guards, kinds
+from conditions.ledger.actions import record
+from conditions.ledger.events import (
+    LoggedIn,
+    LoggedOut,
+    LoginFailed,
+    PageLogged,
+    PasswordSet,
+    ThingLogged,
+)
+from conditions.ledger.kinds import EventFamily, EventKind
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.obstacles import record_if_possible
 
@@ -64,19 +73,35 @@ def _repeats_autosave(entry) -> bool:
 def mirror_log_entry(sender, instance, created, raw=False, **kwargs):
     if raw or not created or _repeats_autosave(instance):
         return
-    subject = {}
-    if sender is ModelLogEntry:
-        subject = {"object_id": str(instance.object_id), "model": kind_of_object(instance.content_type)}
-        # The label of an account is somebody's name, and names can be erased: see people.py.
-        if instance.content_type.model_class() is not get_user_model():
-            subject["object"] = instance.label
+    logged = {"revision": instance.revision_id, "detail": _as_text(instance.data)}
+    event = _of_page(instance, logged) if sender is PageLogEntry else _of_thing(instance, logged)
     record(
-        instance.action,
+        event,
         actor=instance.user,
         page_id=instance.page_id if sender is PageLogEntry else None,
         page_title=instance.label if sender is PageLogEntry else "",
         group=str(instance.uuid or ""),
-        data={"revision": instance.revision_id, "detail": _as_text(instance.data), **subject},
+    )
+
+
+def _of_page(entry, logged: dict) -> EventKind:
+    family = kinds.class_of(entry.action)
+    if family is None or not issubclass(family, EventFamily):  # of another package than Wagtail
+        return PageLogged(action=entry.action, **logged)
+    return family(action=entry.action.removeprefix(family.kind), **logged)
+
+
+def _of_thing(entry, logged: dict) -> ThingLogged:
+    with translation.override("en"):  # whoever did it
+        model = str(entry.content_type)
+    return ThingLogged(
+        action=entry.action.removeprefix("wagtail."),
+        type=f"{entry.content_type.app_label}.{entry.content_type.model}",
+        object_id=str(entry.object_id),
+        model=model,
+        # The label of an account is somebody's name, and names can be erased: see people.py.
+        object="" if entry.content_type.model_class() is get_user_model() else entry.label,
+        **logged,
     )
 
 
@@ -113,7 +138,7 @@ def on_new_password(sender, instance, raw=False, **kwargs):
     if raw or not getattr(instance, "password_set_by_other", False):
         return
     instance.password_set_by_other = False
-    record(PASSWORD_SET, actor=_acting(), data={"account_id": instance.pk})
+    record(PasswordSet(account_id=instance.pk), actor=_acting())
     addresses = sorted({instance.email, getattr(instance, "letters_before", "")} - {""})  # a new address may be theirs
     if addresses:
         words = (
@@ -135,16 +160,15 @@ def _acting():
 @receiver(user_logged_in, dispatch_uid="conditions.ledger.login")
 def on_login(sender, user, request=None, **kwargs):
     """Who logs in is let in even if that cannot be recorded: somebody has to see what is wrong."""
-    why = record_if_possible("account.login", actor=user)
+    why = record_if_possible(LoggedIn(), actor=user)
     if why and request is not None:
-        told = f"That you logged in could not be put on record. {why}"
-        messages.warning(request, told, fail_silently=True)
+        messages.warning(request, f"That you logged in could not be put on record. {why}", fail_silently=True)
 
 
 @receiver(user_logged_out, dispatch_uid="conditions.ledger.logout")
 def on_logout(sender, user, **kwargs):
     if user is not None:
-        record_if_possible("account.logout", actor=user)
+        record_if_possible(LoggedOut(), actor=user)
 
 
 @receiver(user_login_failed, dispatch_uid="conditions.ledger.login_failed")
@@ -152,4 +176,4 @@ def on_login_failed(sender, credentials, **kwargs):
     """Record who was tried, and only if that account exists: people type passwords into the wrong field."""
     users = get_user_model()
     account = users.objects.filter(**{users.USERNAME_FIELD: str(credentials.get("username", ""))[:254]}).first()
-    record_if_possible("account.login_failed", data={"account_id": account.pk if account else None})
+    record_if_possible(LoginFailed(account_id=account.pk if account else None))

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from conditions.ledger import chain, keys, seals
+from conditions.ledger import keys, seals
 from conditions.ledger.actions import record
+from conditions.ledger.events import KeyRotated
 
 
 def rotate(output: Path) -> tuple[str, str]:
@@ -20,7 +21,7 @@ def rotate(output: Path) -> tuple[str, str]:
     with transaction.atomic():
         old = seals.ring()
         new = old.rotated()
-        record(chain.ROTATED, data={"key": new.current_id, "follows": old.current_id})
+        record(KeyRotated(key=new.current_id, follows=old.current_id))
         keys.write_ring(new, prepared)
     prepared.replace(output)
     return old.current_id, new.current_id

@@ -8,9 +8,10 @@ from django.apps import apps
 from django.db import connection
 
 from conditions.ledger import chain, guards, reading, seals
+from conditions.ledger.events import NameErased
 from conditions.ledger.keys import KeyRingError
 from conditions.ledger.models import AppendOnlyModel, AuditEvent, DigestedModel
-from conditions.ledger.people import ERASED, PersonName
+from conditions.ledger.people import PersonName
 from conditions.ledger.reading import UNFETCHABLE
 
 _ROWS_AT_ONCE = 200
@@ -80,7 +81,7 @@ def name_faults() -> Iterator[str]:
     """Every name against its commitment, every erased one against the events that tell of erasing, none missing."""
     table = PersonName._meta.db_table
     told: dict[str, int] = {}
-    for data in AuditEvent.objects.filter(kind=ERASED).values_list("data", flat=True).iterator():
+    for data in AuditEvent.objects.filter(kind=NameErased.kind).values_list("data", flat=True).iterator():
         told.update(_names_in(data))
     for pk, person in reading.rows(PersonName.objects.all()):
         if person is None:

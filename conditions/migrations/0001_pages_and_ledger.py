@@ -246,6 +246,8 @@ class Migration(migrations.Migration):
                 ('actor_id', models.BigIntegerField(db_index=True, help_text='No account: the system itself, or nobody.', null=True)),
                 ('page_id', models.BigIntegerField(db_index=True, null=True)),
                 ('page_title', models.CharField(blank=True, max_length=255)),
+                ('subject_type', models.CharField(blank=True, help_text='What it is about beside the page: the label of a model.', max_length=80)),
+                ('subject_id', models.CharField(blank=True, help_text='And its key.', max_length=64)),
                 ('group', models.CharField(blank=True, db_index=True, help_text='Joins events of one editing session.', max_length=64)),
                 ('data', models.TextField(help_text='Canonical JSON.')),
                 ('previous', models.CharField(help_text='Link to the event before: its digest, key and seal.', max_length=64)),
@@ -484,6 +486,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='auditevent',
             index=models.Index(fields=['kind', 'seq'], name='events_by_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='auditevent',
+            index=models.Index(fields=['subject_type', 'subject_id', 'seq'], name='events_about_a_thing'),
         ),
         migrations.AddConstraint(
             model_name='publishedfigure',

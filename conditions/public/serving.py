@@ -30,6 +30,8 @@ from django.views.decorators.http import require_safe
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy, Practice
+from conditions.publications.events import Rebuilt
+from conditions.signoff.events import PUBLISHING
 
 logger = logging.getLogger("tovani.serving")
 
@@ -38,7 +40,7 @@ COUNTED_SECONDS = 60  # how long a number of Redis stands: a change that did not
 AWAY_SECONDS = 5
 STATE = "tovani:library-state"
 # The kinds of event after which public pages may read differently.
-CHANGING = ("publication.published", "publication.taken_down", "publication.rebuilt")
+CHANGING = (*PUBLISHING, Rebuilt.kind)
 _away = {"until": 0.0}  # of this process
 _SMALL = 500  # bytes: not worth compressing
 _REFUSED = re.compile(r"q=0(\.0{0,3})?")

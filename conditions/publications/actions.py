@@ -13,11 +13,14 @@ from conditions.ledger.models import AuditEvent
 from conditions.ledger.reading import UNREADABLE
 from conditions.practice.roles import MANAGERS
 from conditions.publications import figures, planning, recovery, signals
+from conditions.publications.events import Rebuilt
+from conditions.publications.links import address
 from conditions.publications.mail import tell_content_managers
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import bare_take_down, latest_publishing_event, project, projected
 from conditions.signoff import actions as signoff
 from conditions.signoff import errors, rules
+from conditions.signoff.events import PublicationRefused, Published, SignatureRefused, TakenDown
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.refusals import refused_on_record
@@ -49,22 +52,21 @@ def publish(signature: Signature, *, by=None, at: datetime | None = None, schedu
     signed = vouched[recovery.claim(signature)]
     if rules.last_signature(version.page_id).pk != signature.pk:
         raise errors.StaleReviewError("Only the newest signature over a page can be published.")
-    if AuditEvent.objects.for_page(version.page_id).since(signed.seq).filter(kind=rules.TAKEN_DOWN).exists():
+    if AuditEvent.objects.for_page(version.page_id).since(signed.seq).filter(kind=TakenDown.kind).exists():
         raise errors.StaleReviewError("The page was taken down after this was signed; it needs a new signature.")
     planning.end_others(version.page_id, schedule, "A newer signature was published.", by=by, publishing=True)
     event = record(
-        rules.PUBLISHED,
+        Published(
+            version=version.number,
+            digest=version.digest,
+            signature=signature.pk,
+            address=address(version.slug),
+            schedule=schedule and schedule.pk,
+        ),
         actor=by,
         page_id=version.page_id,
         page_title=version.title,
         at=at,
-        data={
-            "version": version.number,
-            "digest": version.digest,
-            "signature": signature.pk,
-            "address": f"/conditions/{version.slug}/",
-            **planning.payload_of(schedule),
-        },
     )
     # The chain is this transaction's now: what another one published under this address or title is seen here.
     rules.ensure_address_free(version.slug, version.page_id)
@@ -125,7 +127,7 @@ def reaffirm_and_publish(version: ContentVersion, *, by, form: signoff.Signature
 
 def _refusals(version: ContentVersion, by, attempt: str):
     return refused_on_record(
-        rules.REFUSED,
+        SignatureRefused,
         attempt,
         by=by,
         page_id=version.page_id,
@@ -148,8 +150,8 @@ def take_down(publication: Publication, *, by, reason: str, notice: str, at=None
     Raises NotAllowedError, IncompleteFormError, or StaleReviewError if it is down already. No lock of the editor and no
     review under way stands in the way.
     """
-    told = {"by": by, "page_id": publication.page_id, "title": publication.title}
-    with refused_on_record("publication.refused", "take down", **told):
+    about = {"by": by, "page_id": publication.page_id, "title": publication.title}
+    with refused_on_record(PublicationRefused, "take down", **about):
         locked_page(publication.page_id)
         ensure_may_take_down(by)
         return record_take_down(publication.page_id, by=by, reason=reason, notice=notice, at=at)
@@ -172,17 +174,11 @@ def record_take_down(
     title = published.page_title if published else "This page"  # the row may be what was altered
     cancelled = planning.end_others(page_id, schedule, "The page was taken down.", by=by, publishing=False)
     event = record(
-        rules.TAKEN_DOWN,
+        TakenDown(version=publication.version_number, reason=reason, notice=notice, schedule=schedule and schedule.pk),
         actor=by,
         page_id=page_id,
         page_title=title,
         at=at,
-        data={
-            "version": publication.version_number,
-            "reason": reason,
-            "notice": notice,
-            **planning.payload_of(schedule),
-        },
     )
     publication = _replace(_taken_down(publication, event))
     Page.objects.filter(pk=page_id).update(live=False, live_revision=None)
@@ -215,12 +211,12 @@ def rebuild() -> int:
     publication, and ``verify`` says so. All pages are locked first, so nothing is signed or taken down meanwhile.
     """
     list(Page.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-    pages = AuditEvent.objects.filter(kind=rules.PUBLISHED).order_by().values_list("page_id", flat=True).distinct()
+    pages = AuditEvent.objects.filter(kind=Published.kind).order_by().values_list("page_id", flat=True).distinct()
     made = [found for page_id in sorted(pages) if (found := recovery.newest_that_checks(page_id)) and found.digest]
     Publication.objects.only("pk").delete()  # nothing else of the rows is read: it may be what was altered
     for publication in made:
         publication.save()
     figures.index_all()
     signals.rebuilt.send(Publication)
-    record("publication.rebuilt", data={"publications": len(made)})
+    record(Rebuilt(publications=len(made)))
     return len(made)

@@ -9,11 +9,11 @@ from django.utils import timezone
 from conditions.ledger.actions import record
 from conditions.ledger.keys import KeyRingError
 from conditions.ledger.models import AuditEvent
+from conditions.publications.events import Alarm
 from conditions.publications.mail import tell_content_managers
 
 logger = logging.getLogger("tovani.integrity")
 
-ALARM = "integrity.alarm"
 REPEATED_AFTER = timedelta(hours=1)
 
 
@@ -26,7 +26,7 @@ def raise_alarm(page_id: int, title: str, faults: list[str], stand_in) -> None:
         with transaction.atomic():
             if _was_raised_lately(page_id):
                 return
-            record(ALARM, page_id=page_id, page_title=title, data={"faults": faults, "shown": shown})
+            record(Alarm(faults=faults, shown=shown), page_id=page_id, page_title=title)
         tell_content_managers(
             f"Alarm: {title[:100]} is not what was signed",
             "What is stored for a public page is not what a physician signed.\n\n"
@@ -45,12 +45,12 @@ def _what(stand_in) -> str:
 
 def _was_raised_lately(page_id: int) -> bool:
     since = timezone.now() - REPEATED_AFTER
-    return AuditEvent.objects.for_page(page_id).filter(kind=ALARM, at__gt=since).exists()
+    return AuditEvent.objects.for_page(page_id).filter(kind=Alarm.kind, at__gt=since).exists()
 
 
 def raised_since(at) -> list[AuditEvent]:
     """Alarms since the instant ``at``, the newest of each page."""
     newest: dict[int, AuditEvent] = {}
-    for event in AuditEvent.objects.filter(kind=ALARM, at__gt=at).order_by("seq"):
+    for event in AuditEvent.objects.filter(kind=Alarm.kind, at__gt=at).order_by("seq"):
         newest[event.page_id] = event
     return list(newest.values())

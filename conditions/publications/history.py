@@ -13,7 +13,7 @@ from conditions.ledger.models import AuditEvent
 from conditions.publications import recovery, selectors
 from conditions.publications.models import Publication
 from conditions.publications.projection import public_events, signature_named_by
-from conditions.signoff import rules
+from conditions.signoff.events import PUBLISHING, Published, TakenDown
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
@@ -43,7 +43,7 @@ def entries(page_id: int) -> list[Entry]:
     vouched = _vouched(signatures.values())
     found, taken_down = [], False
     for event in events:
-        if event.kind == rules.TAKEN_DOWN:
+        if event.kind == TakenDown.kind:
             taken_down = True
             found.append(Entry(event.at, notice=event.payload.get("notice", "")))
             continue
@@ -71,7 +71,7 @@ class Update:
 
 def recent(count: int) -> list[Update]:
     """The newest changes of what the public reads, those with an altered record left out; five queries."""
-    kinds = (rules.PUBLISHED, rules.TAKEN_DOWN)
+    kinds = PUBLISHING
     newest = AuditEvent.objects.filter(kind__in=kinds).newest_first().values_list("seq", flat=True)[:count]
     events = _intact(AuditEvent.objects.filter(seq__in=list(newest)))
     signatures = _signatures(events)
@@ -88,7 +88,7 @@ def recent(count: int) -> list[Update]:
 
 
 def _entry(event: AuditEvent, signatures: dict[int, Signature], vouched: set) -> Entry | None:
-    if event.kind == rules.TAKEN_DOWN:
+    if event.kind == TakenDown.kind:
         return Entry(event.at, notice=event.payload.get("notice", ""))
     signature = signatures.get(signature_named_by(event))
     return Entry(event.at, signature) if signature and recovery.checks(signature, vouched) else None
@@ -100,7 +100,7 @@ def _intact(events) -> list[AuditEvent]:
 
 def _signatures(events: list[AuditEvent]) -> dict[int, Signature]:
     """The signatures with which ``events`` made something public, by key; those that cannot be read are left out."""
-    ids = {signature_named_by(event) for event in events if event.kind == rules.PUBLISHED}
+    ids = {signature_named_by(event) for event in events if event.kind == Published.kind}
     found = reading.few(Signature.objects.select_related("version", "physician").filter(pk__in=ids))
     return {pk: signature for pk, signature in found if signature}
 

@@ -5,6 +5,11 @@ from conditions.publications.models import Publication
 from conditions.versions.article import linked_pages
 
 
+def address(slug: str) -> str:
+    """Where the page with this slug is read."""
+    return f"/conditions/{slug}/"
+
+
 def addresses_of(content: dict) -> dict[str, str]:
     """Where the pages that ``content`` links to can be read now, by their keys; those that are not public are left out.
 
@@ -13,4 +18,4 @@ def addresses_of(content: dict) -> dict[str, str]:
     """
     keys = linked_pages(PAGE, content)
     public = Publication.objects.in_force().filter(page_key__in=keys).values_list("page_key", "slug") if keys else ()
-    return {str(key): f"/conditions/{slug}/" for key, slug in public}
+    return {str(key): address(slug) for key, slug in public}

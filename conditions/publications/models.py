@@ -4,7 +4,7 @@ from django.db import models
 
 from conditions.ledger.models import AuditEvent, SealedModel
 from conditions.ledger.people import PersonName
-from conditions.signoff import rules
+from conditions.signoff.events import PUBLISHING
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
@@ -22,9 +22,7 @@ class PublicationQuerySet(models.QuerySet):
 
     def with_newest_event(self):
         """Each with ``newest_event``, the number of the newest event that published its page or took it down."""
-        events = AuditEvent.objects.filter(
-            page_id=models.OuterRef("page_id"), kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN)
-        )
+        events = AuditEvent.objects.filter(page_id=models.OuterRef("page_id"), kind__in=PUBLISHING)
         newest = events.order_by().values("page_id").annotate(newest=models.Max("seq")).values("newest")
         return self.annotate(newest_event=models.Subquery(newest))
 

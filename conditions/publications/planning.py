@@ -4,17 +4,16 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from conditions.ledger import chain, reading
+from conditions.ledger import chain
 from conditions.ledger.actions import record
+from conditions.ledger.kinds import Subject
 from conditions.ledger.models import AuditEvent
 from conditions.parts.texts import tidy
+from conditions.publications.events import PlanCancelled, Planned, PlanNotDone
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import errors, rules
+from conditions.signoff.events import PLAN
 from conditions.signoff.models import Signature
-
-SET = "schedule.set"
-# What ends a plan: it was carried out, cancelled or refused.
-ENDS = (rules.PUBLISHED, rules.TAKEN_DOWN, "schedule.cancelled", "schedule.refused")
 
 
 def plan_publication(signature: Signature, *, by, due_at: datetime, at: datetime) -> Schedule:
@@ -67,7 +66,7 @@ def _plan(kind: str, signature: Signature, due_at: datetime, *, by, at: datetime
         reason=reason,
         notice=notice,
     )
-    _tell(SET, schedule, by=by, at=at, due_at=due_at, reason=reason, notice=notice)
+    _record(Planned, schedule, by=by, at=at, due_at=due_at, reason=reason, notice=notice)
     return schedule
 
 
@@ -75,30 +74,30 @@ def is_as_planned(schedule: Schedule) -> bool:
     """Whether the sealed event that set it says the same as the row: who planned what, of which version, when, with
     which words; and whether no event tells that it has ended.
     """
-    told_at = chain.canonical_json(schedule.due_at).strip('"')
-    told_of_it = [
-        (event, told)
-        for event in AuditEvent.objects.for_page(schedule.page_id).filter(kind__in=(SET, *ENDS)).order_by("seq")
-        if (told := event.payload).get("schedule") == schedule.pk
-    ]
-    if [event.kind for event, _told in told_of_it] != [SET]:
+    events = list(AuditEvent.objects.about(Subject(PLAN, str(schedule.pk))).order_by("seq"))
+    if [event.kind for event in events] != [Planned.kind]:
         return False
-    [(event, told)] = told_of_it
-    return event.is_intact() and (
-        (event.actor_id, *(told.get(name) for name in ("what", "version", "due_at", "reason", "notice")))
-        == (schedule.planned_by_id, schedule.get_kind_display(), schedule.signature.version.number, told_at,
-            schedule.reason, schedule.notice)
-    )  # fmt: skip
+    [event] = events
+    as_stored = Planned(
+        schedule=schedule.pk,
+        what=schedule.get_kind_display(),
+        version=schedule.signature.version.number,
+        due_at=schedule.due_at,
+        reason=schedule.reason,
+        notice=schedule.notice,
+    )
+    same_words = event.data == chain.canonical_json(as_stored.payload())
+    same_place = (event.actor_id, event.page_id) == (schedule.planned_by_id, schedule.page_id)
+    return event.is_intact() and same_words and same_place
 
 
 def kinds_in_the_ledger() -> dict[int, set[str]]:
     """Of each plan that events tell of, their kinds. Events altered beyond reading are left out."""
     kinds: dict[int, set[str]] = {}
-    events = AuditEvent.objects.filter(kind__in=(SET, *ENDS)).order_by("seq").values_list("kind", "data")
-    for kind, data in events.iterator(chunk_size=2000):
-        planned = reading.payload(data).get("schedule")
-        if isinstance(planned, int):
-            kinds.setdefault(planned, set()).add(kind)
+    events = AuditEvent.objects.filter(subject_type=PLAN).order_by("seq").values_list("kind", "subject_id")
+    for kind, planned in events.iterator(chunk_size=2000):
+        if str(planned).isdecimal():
+            kinds.setdefault(int(planned), set()).add(kind)
     return kinds
 
 
@@ -142,11 +141,14 @@ def end_others(page_id: int, running: Schedule | None, why: str, *, by, publishi
     return _end(waiting, why, by=by)
 
 
+_ENDED_BY = {Schedule.State.CANCELLED: PlanCancelled, Schedule.State.REFUSED: PlanNotDone}
+
+
 def end(schedule: Schedule, state: str, why: str, *, by=None) -> None:
     """Mark a planned item as refused or cancelled, and put on record why."""
     schedule.state, schedule.outcome = state, why
     schedule.save(update_fields=["state", "outcome"])
-    _tell(f"schedule.{state}", schedule, by=by, at=None, why=why)
+    _record(_ENDED_BY[state], schedule, by=by, at=None, why=why)
 
 
 def _end(waiting, why: str, *, by) -> list[Schedule]:
@@ -156,17 +158,13 @@ def _end(waiting, why: str, *, by) -> list[Schedule]:
     return ended
 
 
-def _tell(event: str, schedule: Schedule, *, by, at, **data) -> None:
+def _record(kind, schedule: Schedule, *, by, at, **payload) -> None:
     number, title = version_of(schedule)
-    told = {"schedule": schedule.pk, "what": schedule.get_kind_display(), "version": number, **data}
-    record(event, actor=by, page_id=schedule.page_id, page_title=title, at=at, data=told)
+    event = kind(schedule=schedule.pk, what=schedule.get_kind_display(), version=number, **payload)
+    record(event, actor=by, page_id=schedule.page_id, page_title=title, at=at)
 
 
 def version_of(schedule: Schedule) -> tuple[int, str]:
     """Number and title of the version it is about; (0, "a page") where the record of it is gone."""
     found = Signature.objects.filter(pk=schedule.signature_id).values_list("version__number", "version__title")
     return found.first() or (0, "a page")
-
-
-def payload_of(schedule: Schedule | None) -> dict:
-    return {} if schedule is None else {"schedule": schedule.pk}

@@ -7,7 +7,7 @@ from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
 from conditions.parts.registry import PAGE
 from conditions.publications.models import Publication
-from conditions.signoff import rules
+from conditions.signoff.events import PUBLISHING, Published, Signed, TakenDown
 from conditions.signoff.models import Signature
 from conditions.versions.canonical import lifted
 from conditions.versions.models import ContentVersion
@@ -69,8 +69,8 @@ def bare_take_down(taken_down: AuditEvent, stored: Publication | None = None) ->
     publication.title = vouched.page_title if vouched else "This page"
     publication.sort_title = publication.title.casefold()
     publication.abbreviation = publication.also_called = publication.summary = ""
-    if vouched and address_of(vouched):
-        publication.slug = address_of(vouched)
+    if vouched and slug_of(vouched):
+        publication.slug = slug_of(vouched)
     _taken_down(publication, taken_down)
     publication.projected_digest = publication.compute_record_digest()
     return publication
@@ -78,10 +78,10 @@ def bare_take_down(taken_down: AuditEvent, stored: Publication | None = None) ->
 
 def latest_publishing_event(page_id: int) -> AuditEvent | None:
     """The newest event that made the page public and is what was written: it has title and address as they were."""
-    return next((event for event in public_events(page_id).filter(kind=rules.PUBLISHED)[:5] if event.is_intact()), None)
+    return next((event for event in public_events(page_id).filter(kind=Published.kind)[:5] if event.is_intact()), None)
 
 
-def address_of(published: AuditEvent) -> str:
+def slug_of(published: AuditEvent) -> str:
     """The last part of the address under which it made the page public; empty where the event cannot be read."""
     return str(published.payload.get("address", "")).strip("/").rpartition("/")[2]
 
@@ -94,13 +94,14 @@ def text_changed_on(version: ContentVersion) -> date | None:
     """
     signed: dict[int, list[int]] = {}
     published: list[int] = []
-    events = AuditEvent.objects.for_page(version.page_id).filter(kind__in=(rules.SIGNED, rules.PUBLISHED))
+    events = AuditEvent.objects.for_page(version.page_id).filter(kind__in=(Signed.kind, Published.kind))
     for kind, data in events.order_by("seq").values_list("kind", "data"):
-        told = reading.payload(data)
-        if kind == rules.SIGNED:
-            signed.setdefault(told.get("version"), []).append(told.get("signature"))
-        elif told.get("version") not in published:
-            published.append(told.get("version"))
+        payload = reading.payload(data)
+        number = payload.get("version")
+        if kind == Signed.kind:
+            signed.setdefault(number, []).append(payload.get("signature"))
+        elif number not in published:
+            published.append(number)
     first = version
     earlier = published[: published.index(version.number)] if version.number in published else []
     for number in reversed(earlier):
@@ -123,7 +124,7 @@ def says_the_same(one: ContentVersion, other: ContentVersion) -> bool:
 
 def public_events(page_id: int):
     """What made the page public or took it down, newest first."""
-    return AuditEvent.objects.for_page(page_id).filter(kind__in=(rules.PUBLISHED, rules.TAKEN_DOWN)).newest_first()
+    return AuditEvent.objects.for_page(page_id).filter(kind__in=PUBLISHING).newest_first()
 
 
 def signature_named_by(published: AuditEvent) -> int:
@@ -135,6 +136,6 @@ def signature_named_by(published: AuditEvent) -> int:
 def projected(page_id: int) -> Publication:
     """The publication as the records alone tell it, of a page that was published at least once. Not saved."""
     newest = public_events(page_id).first()
-    published = public_events(page_id).filter(kind=rules.PUBLISHED).first()
+    published = public_events(page_id).filter(kind=Published.kind).first()
     signature = Signature.objects.select_related("version").get(pk=signature_named_by(published))
-    return project(signature, published, newest if newest.kind == rules.TAKEN_DOWN else None)
+    return project(signature, published, newest if newest.kind == TakenDown.kind else None)

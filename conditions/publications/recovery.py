@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
+from conditions.ledger.actions import subject_of
 from conditions.ledger.models import AuditEvent, DigestedModel
 from conditions.publications.models import Publication
 from conditions.publications.projection import bare_take_down, project, public_events, signature_named_by
-from conditions.signoff import rules
+from conditions.signoff.events import TakenDown
 from conditions.signoff.models import Signature
 
 
@@ -18,9 +19,9 @@ def newest_that_checks(page_id: int) -> Publication | None:
     newest = public_events(page_id).first()
     if newest is None or not newest.is_intact():
         return None
-    taken_down = newest if newest.kind == rules.TAKEN_DOWN else None
+    taken_down = newest if newest.kind == TakenDown.kind else None
     for event in public_events(page_id).iterator(chunk_size=5):
-        if event.kind == rules.TAKEN_DOWN:
+        if event.kind == TakenDown.kind:
             if event != taken_down:
                 break  # what follows was taken down before the page was put up again
             continue
@@ -57,13 +58,17 @@ def claim(row: DigestedModel) -> Claim:
 
 def vouching_events(rows: Collection[DigestedModel]) -> dict[Claim, AuditEvent]:
     """The sealed events that tell of append-only ``rows`` as they stand, by claim; one query. Others are left out."""
-    wanted = {claim(row) for row in rows if row.is_intact()}
-    pages, kinds = {row.page_id for row in rows}, {row.vouched_by for row in rows}
+    intact = [row for row in rows if row.is_intact()]
+    wanted = {claim(row) for row in intact}
+    subjects = {subject_of(row) for row in intact}
+    types, keys = {subject.type for subject in subjects}, {subject.key for subject in subjects}
+    kinds = {row.vouched_by for row in intact}
     found = {}
-    for event in AuditEvent.objects.filter(page_id__in=pages, kind__in=kinds) if wanted else ():
-        told = _claim_of(event)
-        if told in wanted and event.is_intact():
-            found[told] = event
+    events = AuditEvent.objects.filter(subject_type__in=types, subject_id__in=keys, kind__in=kinds)
+    for event in events if wanted else ():
+        made = _claim_of(event)
+        if made in wanted and event.is_intact():
+            found[made] = event
     return found
 
 

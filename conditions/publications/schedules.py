@@ -13,6 +13,7 @@ from conditions.publications.actions import ensure_may_take_down, publish, recor
 from conditions.publications.mail import tell_content_managers
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import errors, rules
+from conditions.signoff.events import PlanRefused
 from conditions.signoff.locking import lock_account, locked_page
 from conditions.signoff.refusals import refused_on_record
 
@@ -25,9 +26,9 @@ def take_down_later(
     publication: Publication, *, by, due_at: datetime, reason: str, notice: str, unless_signed: bool = False, at=None
 ) -> Schedule:
     """Plan a take-down; with ``unless_signed`` a signature published before then cancels it (expiry)."""
-    told = {"by": by, "page_id": publication.page_id, "title": publication.title}
+    about = {"by": by, "page_id": publication.page_id, "title": publication.title}
     kind = Schedule.Kind.EXPIRE if unless_signed else Schedule.Kind.TAKE_DOWN
-    with refused_on_record("schedule.refused", "plan a take-down", **told):
+    with refused_on_record(PlanRefused, "plan a take-down", **about):
         locked_page(publication.page_id)
         ensure_may_take_down(by)
         return planning.plan_take_down(
@@ -37,8 +38,8 @@ def take_down_later(
 
 def cancel(schedule: Schedule, *, by) -> None:
     """Raises NotAllowedError, or StaleReviewError if it is planned no longer."""
-    told = {"by": by, "page_id": schedule.page_id, "title": planning.version_of(schedule)[1]}
-    with refused_on_record("schedule.refused", "cancel a plan", **told):
+    about = {"by": by, "page_id": schedule.page_id, "title": planning.version_of(schedule)[1]}
+    with refused_on_record(PlanRefused, "cancel a plan", **about):
         locked_page(schedule.page_id)
         ensure_may_take_down(by)
         current = Schedule.objects.select_for_update().get(pk=schedule.pk)

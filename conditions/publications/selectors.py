@@ -10,8 +10,8 @@ from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.publications import alarms, recovery
 from conditions.publications.models import Publication
-from conditions.publications.projection import text_changed_on
-from conditions.signoff import rules
+from conditions.publications.projection import slug_of, text_changed_on
+from conditions.signoff.events import Published
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
@@ -119,8 +119,8 @@ def open_alarms(at) -> list:
 def once_at(slug: str) -> Publication | None:
     """The publication, checked, of the page that was once public under ``slug``, whatever its address is now."""
     pages = ContentVersion.objects.filter(slug=slug, signatures__isnull=False).values_list("page_id", flat=True)
-    address = f'"address":"/conditions/{slug}/"'
-    published = AuditEvent.objects.filter(page_id__in=set(pages), kind=rules.PUBLISHED, data__contains=address).first()
+    events = AuditEvent.objects.filter(page_id__in=set(pages), kind=Published.kind).order_by("seq")
+    published = next((event for event in events if slug_of(event) == slug), None)
     if published is None:
         return None
     row = Publication.objects.filter(page_id=published.page_id).values_list("slug", flat=True).first()

@@ -13,16 +13,16 @@ from conditions.ledger.reading import UNFETCHABLE, UNREADABLE
 from conditions.ledger.verification import guard_faults, ledger_faults, name_faults, record_faults
 from conditions.parts.page import files_of
 from conditions.parts.registry import PAGE
-from conditions.publications import planning, selectors
+from conditions.publications import events, planning, selectors
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import projected
-from conditions.signoff import rules
+from conditions.signoff.events import Published
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
 
 
 def publication_faults() -> Iterator[str]:
-    published = AuditEvent.objects.filter(kind=rules.PUBLISHED).order_by()
+    published = AuditEvent.objects.filter(kind=Published.kind).order_by()
     awaited = dict(published.values("page_id").annotate(newest=Max("seq")).values_list("page_id", "newest"))
     table = Publication._meta.db_table
     for pk, publication in reading.rows(Publication.objects.with_record().with_newest_event()):
@@ -91,17 +91,17 @@ def signature_faults() -> Iterator[str]:
 
 def schedule_faults() -> Iterator[str]:
     """What waits for its time against the event that planned it, and what ended against the event that tells so."""
-    table, told = Schedule._meta.db_table, planning.kinds_in_the_ledger()
+    table, recorded = Schedule._meta.db_table, planning.kinds_in_the_ledger()
     for pk, schedule in reading.rows(Schedule.objects.select_related("signature__version")):
-        kinds = told.pop(pk, set())
+        kinds = recorded.pop(pk, set())
         if schedule is None:
             yield f"{table} row {pk}: cannot be read, or what it points to is gone"
         elif schedule.is_waiting and not _is_as_planned(schedule):
             yield f"{table} row {schedule.pk}: is not what the ledger says was planned"
-        elif not schedule.is_waiting and not kinds & set(planning.ENDS):
+        elif not schedule.is_waiting and not kinds & set(events.ENDS):
             yield f"{table} row {schedule.pk}: is {schedule.state}, but no event tells that it ended"
-    for pk, kinds in sorted(told.items()):
-        if planning.SET in kinds:
+    for pk, kinds in sorted(recorded.items()):
+        if events.Planned.kind in kinds:
             yield f"{table} row {pk}: the ledger tells that it was planned, but it is gone"
 
 

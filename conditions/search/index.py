@@ -10,9 +10,9 @@ from conditions.coding import groups
 from conditions.ledger.models import AuditEvent
 from conditions.parts.registry import PAGE
 from conditions.publications.models import Publication
-from conditions.publications.projection import address_of
+from conditions.publications.projection import slug_of
 from conditions.search import words
-from conditions.signoff import rules
+from conditions.signoff.events import Published
 from conditions.versions.article import linked_pages
 
 
@@ -132,5 +132,5 @@ def weights_of(content: dict) -> dict[str, int]:
 
 
 def _addresses(publication: Publication) -> list[str]:
-    had = map(address_of, AuditEvent.objects.for_page(publication.page_id).filter(kind=rules.PUBLISHED))
+    had = map(slug_of, AuditEvent.objects.for_page(publication.page_id).filter(kind=Published.kind))
     return list(dict.fromkeys(slug for slug in (publication.slug, *had) if slug))

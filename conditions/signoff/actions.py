@@ -12,6 +12,7 @@ from conditions.ledger.actions import record
 from conditions.ledger.people import named
 from conditions.practice.models import EditorialPolicy
 from conditions.signoff import errors, rules, workflow
+from conditions.signoff.events import ChangesRequested, ReviewRefused, ReviewWithdrawn, Signed
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.refusals import refused_on_record
@@ -70,7 +71,7 @@ def withdraw_review_on_record(review: Review, *, by, reason: str = "") -> Review
     """``withdraw_review``, with a refusal put on record."""
     version = review.version
     with refused_on_record(
-        "review.refused", "withdraw", by=by, page_id=version.page_id, title=version.title, version=version.number
+        ReviewRefused, "withdraw", by=by, page_id=version.page_id, title=version.title, version=version.number
     ):
         return withdraw_review(review, by=by, reason=reason)
 
@@ -79,9 +80,12 @@ def request_changes_on_record(review: Review, *, by, **request) -> Review:
     """``request_changes``, with a refusal put on record."""
     version = review.version
     with refused_on_record(
-        "review.refused", "request changes", by=by, page_id=version.page_id, title=version.title, version=version.number
+        ReviewRefused, "request changes", by=by, page_id=version.page_id, title=version.title, version=version.number
     ):
         return request_changes(review, by=by, **request)
+
+
+_ENDED_BY = {Review.State.WITHDRAWN: ReviewWithdrawn, Review.State.CHANGES_REQUESTED: ChangesRequested}
 
 
 def _close(review: Review, state: str, *, by, reason: str, at: datetime | None) -> Review:
@@ -97,12 +101,11 @@ def _close(review: Review, state: str, *, by, reason: str, at: datetime | None) 
     if state == Review.State.SIGNED:
         return review
     record(
-        f"review.{state}",
+        _ENDED_BY[state](version=review.version.number, digest=review.version.digest, reason=reason),
         actor=by,
         page_id=review.page_id,
         page_title=review.version.title,
         at=at,
-        data={"version": review.version.number, "digest": review.version.digest, "reason": reason},
     )
     return review
 
@@ -201,19 +204,18 @@ def _create_signature(version, meaning, by, physician, form: SignatureRequest, a
     )
     signature.save()
     record(
-        rules.SIGNED,
+        Signed(
+            signature=signature.pk,
+            version=version.number,
+            digest=version.digest,
+            signer=signature.signer,
+            meaning=signature.get_meaning_display(),
+            next_review_on=signature.next_review_on,
+        ),
         actor=by,
         page_id=version.page_id,
         page_title=version.title,
         at=at,
-        data={
-            "signature": signature.pk,
-            "version": version.number,
-            "digest": version.digest,
-            "signer": signature.signer,
-            "meaning": signature.get_meaning_display(),
-            "next_review_on": signature.next_review_on,
-        },
         vouches_for=signature,
     )
     return signature

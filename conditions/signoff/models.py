@@ -5,6 +5,7 @@ from django.db import models
 from conditions.ledger.models import AppendOnlyModel, DigestedModel, RecordQuerySet
 from conditions.ledger.people import PersonName
 from conditions.physicians.models import Physician
+from conditions.signoff.events import Signed
 from conditions.versions.models import ContentVersion
 
 
@@ -19,7 +20,7 @@ class SignatureQuerySet(RecordQuerySet):
 class Signature(DigestedModel, AppendOnlyModel):
     """One physician's act on one content version. Name, credentials and licence as they were at that moment."""
 
-    vouched_by = "signature.signed"
+    vouched_by = Signed.kind
 
     class Meaning(models.TextChoices):
         APPROVE = "approve", "Approved for publication"

@@ -8,21 +8,20 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from conditions.ledger import characters
-from conditions.ledger.actions import PASSWORD_SET
+from conditions.ledger.actions import subject_of
+from conditions.ledger.events import PasswordSet
+from conditions.ledger.kinds import ACCOUNT, Subject
 from conditions.ledger.models import AuditEvent
 from conditions.parts.texts import tidy
 from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy
 from conditions.practice.roles import NEVER_SIGN
 from conditions.signoff import errors
+from conditions.signoff.events import PUBLISHING, Published, WrongPassword
 from conditions.signoff.models import Review, Signature
 from conditions.versions.models import ContentVersion
 
-SIGNED = "signature.signed"
-REFUSED = "signature.refused"
 _ADDRESS = re.compile(r"[-a-zA-Z0-9_]+")
-PUBLISHED = "publication.published"
-TAKEN_DOWN = "publication.taken_down"
 
 # After this many wrong passwords within this time an account can sign nothing until the time has passed.
 WRONG_PASSWORDS_ALLOWED = 5
@@ -134,9 +133,8 @@ def latest_review_date(today: date, policy: EditorialPolicy | None = None) -> da
 
 
 def ensure_attempts_left(user, at: datetime) -> None:
-    wrong = AuditEvent.objects.filter(
-        kind=REFUSED, actor_id=user.pk, at__gt=at - WRONG_PASSWORDS_WITHIN, data__contains='"code":"wrong_password"'
-    ).count()
+    lately = AuditEvent.objects.filter(kind=WrongPassword.kind, actor_id=user.pk, at__gt=at - WRONG_PASSWORDS_WITHIN)
+    wrong = lately.count()
     if wrong >= WRONG_PASSWORDS_ALLOWED:
         minutes = int(WRONG_PASSWORDS_WITHIN.total_seconds() // 60)
         raise errors.TooManyAttemptsError(
@@ -147,8 +145,8 @@ def ensure_attempts_left(user, at: datetime) -> None:
 
 def ensure_own_password(user, at: datetime) -> None:
     """Who was handed a password by somebody else could be that somebody: nothing is signed for a day."""
-    events = AuditEvent.objects.filter(kind=PASSWORD_SET, at__gt=at - PASSWORD_RESTS_FOR).newest_first()
-    if any(event.payload.get("account_id") == user.pk for event in events):
+    of_account = AuditEvent.objects.about(Subject(ACCOUNT, str(user.pk)))
+    if of_account.filter(kind=PasswordSet.kind, at__gt=at - PASSWORD_RESTS_FOR).exists():
         raise errors.PasswordSetByOtherError(
             "The password of this account was set by another person or by a reset link less than 24 hours ago. For the "
             "protection of your signature nothing can be signed with it until they have passed."
@@ -164,9 +162,9 @@ def in_force(page_id: int) -> dict | None:
 
     None if that never happened, the page was taken down since, or the event was altered beyond reading.
     """
-    events = AuditEvent.objects.for_page(page_id).filter(kind__in=(PUBLISHED, TAKEN_DOWN)).newest_first()
+    events = AuditEvent.objects.for_page(page_id).filter(kind__in=PUBLISHING).newest_first()
     last = events.first()
-    told = last.payload if last and last.kind == PUBLISHED else {}
+    told = last.payload if last and last.kind == Published.kind else {}
     return told if {"version", "digest"} <= told.keys() else None
 
 
@@ -176,15 +174,14 @@ def last_submission_that_counts(page_id: int) -> tuple[int, ContentVersion | Non
     From the submission on, not from the signature: what was frozen then is what was read. A version that was never
     published, or was altered, counts for nothing here; then (0, None): whoever ever wrote on the page is an author.
     """
-    published = AuditEvent.objects.for_page(page_id).filter(kind=PUBLISHED).newest_first().first()
+    published = AuditEvent.objects.for_page(page_id).filter(kind=Published.kind).newest_first().first()
     if published is None:
         return 0, None
     version = ContentVersion.objects.for_page(page_id).filter(number=published.payload.get("version")).first()
     if version is None or not version.can_be_read():
         return 0, None
-    submitted = AuditEvent.objects.for_page(page_id).filter(kind=version.vouched_by).newest_first()
-    found = (event.seq for event in submitted if event.payload.get("version") == version.number)
-    return next(found, 0), version
+    submitted = AuditEvent.objects.about(subject_of(version)).filter(kind=version.vouched_by).newest_first()
+    return submitted.values_list("seq", flat=True).first() or 0, version
 
 
 def ensure_address_free(slug: str, page_id: int) -> None:

@@ -11,18 +11,20 @@ from conditions.parts.registry import PAGE
 from conditions.parts.texts import tidy
 from conditions.readiness.checks import problems
 from conditions.signoff import errors, rules, workflow
+from conditions.signoff.events import ReviewRefused
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review
 from conditions.signoff.refusals import refused_on_record
 from conditions.versions.authorship import authors_of_change
 from conditions.versions.canonical import NotCanonicalError
+from conditions.versions.events import Submitted
 from conditions.versions.freezing import freeze
 from conditions.versions.models import ContentVersion
 
 
 def submit_on_record(page, *, by, **submission) -> Review:
     """``submit``, with a refusal put on record."""
-    with refused_on_record("review.refused", "submit", by=by, page_id=page.pk, title=page.title):
+    with refused_on_record(ReviewRefused, "submit", by=by, page_id=page.pk, title=page.title):
         return submit(page, by=by, **submission)
 
 
@@ -56,17 +58,16 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
         due_on=due_on,
     )
     record(
-        "review.submitted",
+        Submitted(
+            version=version.number,
+            digest=version.digest,
+            change_summary=summary,
+            asked=str(physician) if physician else "",
+        ),
         actor=by,
         page_id=page.pk,
         page_title=version.title,
         at=at,
-        data={
-            "version": version.number,
-            "digest": version.digest,
-            "change_summary": summary,
-            "asked": str(physician) if physician else "",
-        },
         vouches_for=version,
     )
     workflow.start(page, by)

@@ -4,20 +4,17 @@ import json
 from collections.abc import Iterable
 
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 from wagtail.images import get_image_model
 from wagtail.models import Revision
 
-from conditions.ledger.actions import kind_of_object
-from conditions.ledger.chain import canonical_json
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.people import named
 from conditions.practice.models import EditorialPolicy
 from conditions.references.models import Reference
+from conditions.versions.events import Copied, Imported
 from conditions.versions.models import ContentVersion
 
-COPIED = "page.copied"  # tells which page a copy was made from; Wagtail's own "wagtail.copy" does not
-WRITING = ("wagtail.create", "wagtail.edit", "wagtail.revert", "wagtail.copy", "page.imported", "wagtail.rename")
+WRITING = ("wagtail.create", "wagtail.edit", "wagtail.revert", "wagtail.copy", Imported.kind, "wagtail.rename")
 
 
 def authors_of_change(page, *, since_event: int, published: ContentVersion | None, by) -> list[dict]:
@@ -66,7 +63,7 @@ def _writers_of_the_original(page, since_event: int) -> set[int]:
 
 
 def _sources(events) -> set[int]:
-    return {event.payload.get("source") for event in events.filter(kind=COPIED)} - {None}
+    return {event.payload.get("source") for event in events.filter(kind=Copied.kind)} - {None}
 
 
 def _editors(history, since) -> set[int]:
@@ -112,10 +109,6 @@ def _images_of(published: ContentVersion | None) -> set[int]:
 def _replacers(images: Iterable[int], since_event: int) -> set[int]:
     if not images:
         return set()
-    images_model = canonical_json(kind_of_object(ContentType.objects.get_for_model(get_image_model())))
-    edits = AuditEvent.objects.since(since_event).filter(
-        kind="wagtail.edit", page_id=None, data__contains=f'"model":{images_model}'
-    )
-    told = ((event.actor_id, event.payload.get("object_id")) for event in edits.exclude(actor_id=None))
-    wanted = {str(pk) for pk in images}
-    return {actor for actor, object_id in told if object_id in wanted}
+    model = get_image_model()._meta.label_lower
+    about_them = AuditEvent.objects.filter(subject_type=model, subject_id__in=[str(pk) for pk in images])
+    return _actors(about_them.since(since_event).filter(kind="thing.edit"))

@@ -6,6 +6,7 @@ from conditions.ledger import reading
 from conditions.ledger.models import AppendOnlyModel, DigestedModel, RecordQuerySet
 from conditions.ledger.people import PersonName
 from conditions.versions import canonical
+from conditions.versions.events import Submitted
 
 _NO_NAME = "(account no longer exists)"
 
@@ -24,7 +25,7 @@ class ContentVersion(DigestedModel, AppendOnlyModel):
     It points to the page by number only, so it outlives it.
     """
 
-    vouched_by = "review.submitted"
+    vouched_by = Submitted.kind
 
     page_id = models.BigIntegerField(db_index=True)
     page_key = models.UUIDField(db_index=True, help_text="The page's permanent key: links in signed text name it.")

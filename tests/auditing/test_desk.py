@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
 
 from conditions.auditing import exports
-from conditions.ledger.actions import record
 from conditions.models import AuditEvent, ConditionPage
 from conditions.publications.actions import sign_and_publish, take_down
 from tests import makers
+from tests.makers import happened
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_a_filter_that_makes_no_sense_is_named(desk):
 
 def test_older_events_are_one_step_away(desk):
     for number in range(230):
-        record("test.counted", data={"n": number})
+        happened("counted", data={"n": number})
     seen, query = [], {}
     while True:
         answer = desk.get(reverse("timeline"), query)
@@ -91,7 +91,7 @@ def test_what_the_public_saw_then(desk, writer, physician):
 @pytest.fixture
 def nasty(db, publication):
     """An event whose text would be a formula, or break a worksheet."""
-    return record("test.nasty", page_id=publication.page_id, page_title='=HYPERLINK("http://x")', data={"a": "b\x0bc"})
+    return happened("nasty", page_id=publication.page_id, page_title='=HYPERLINK("http://x")', data={"a": "b\x0bc"})
 
 
 def test_export_as_csv(desk, nasty):
@@ -243,7 +243,7 @@ def test_reading_a_review_and_a_frozen_version_is_on_record(desk, review):
 
 
 def test_a_worksheet_takes_every_text_and_says_what_it_cuts(desk, publication, monkeypatch):
-    record("test.nasty", page_title="An author \uffff", data={"text": "x" * 40_000})
+    happened("nasty", page_title="An author \uffff", data={"text": "x" * 40_000})
     monkeypatch.setattr(exports, "_ROWS_A_SHEET", 5)
     book = load_workbook(io.BytesIO(body(desk.get(reverse("timeline"), {"as": "xlsx"}))))
     rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]

@@ -23,6 +23,7 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from conditions.backups.archive import as_line, kept_models
+from conditions.backups.events import BackupMade
 from conditions.ledger import guards, seals
 from conditions.ledger.actions import record
 from conditions.models import AuditEvent, ConditionPage, Publication
@@ -136,7 +137,7 @@ def test_no_kept_page_of_the_site_before_comes_back(
     settings.PUBLIC_PAGES_KEPT, settings.PAGES_SHARED = True, shared
     caches["pages"].clear()
     path = backup(tmp_path / "site.zip")
-    record("backup.made")  # stands where the restore will stand
+    record(BackupMade())  # stands where the restore will stand
     with django_capture_on_commit_callbacks(execute=True):
         makers.published_page(writer, physician, title="Signed Later", slug="signed-later")
     assert Client().get("/conditions/signed-later/").status_code == 200

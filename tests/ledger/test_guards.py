@@ -9,8 +9,8 @@ from django.db.utils import DatabaseError
 
 from conditions.checks import append_only_guards
 from conditions.ledger import guards
-from conditions.ledger.actions import record
 from conditions.ledger.models import AppendOnlyError, AuditEvent
+from tests.makers import happened
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_each_database_refuses_its_own_way_around(publication, table):
 
 @pytest.mark.parametrize("change", ["save", "delete", "update", "delete_all", "bulk"])
 def test_the_models_refuse_it_before_the_database_does(change):
-    event = record("test.happened")
+    event = happened("happened")
     with pytest.raises(AppendOnlyError):
         {
             "save": event.save,
@@ -98,7 +98,7 @@ def test_a_guard_that_guards_nothing_counts_as_missing_and_is_put_right():
     assert guards.missing() == [name]
     guards.install()
     assert guards.missing() == []
-    record("test.happened")
+    happened("happened")
     assert "append-only" in refusal(f"DELETE FROM {table}")
 
 

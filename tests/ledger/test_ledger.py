@@ -4,10 +4,11 @@ import pytest
 from django.contrib.auth import authenticate
 
 from conditions.ledger import receivers
-from conditions.ledger.actions import record, refusals_recorded
+from conditions.ledger.actions import refusals_recorded
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.verification import ledger_faults
 from tests import editor, makers
+from tests.makers import happened
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +18,8 @@ def kinds(**filters):
 
 
 def test_events_are_numbered_chained_and_named_by_value(writer):
-    first = record("test.one", actor=writer)
-    second = record("test.two", data={"n": 1})
+    first = happened("one", actor=writer)
+    second = happened("two", data={"n": 1})
     assert second.seq == first.seq + 1
     assert second.previous == first.link() != first.digest
     assert first.is_intact() and second.is_intact()
@@ -27,7 +28,7 @@ def test_events_are_numbered_chained_and_named_by_value(writer):
 
 
 def test_names_stay_readable_when_the_account_is_gone(writer):
-    event = record("test.one", actor=writer)
+    event = happened("one", actor=writer)
     writer.groups.clear()
     type(writer).objects.filter(pk=writer.pk)._raw_delete("default")
     assert AuditEvent.objects.get(seq=event.seq).actor_name == "Wilma Writer"
@@ -38,7 +39,10 @@ def test_a_refusal_is_recorded_and_passed_on(writer):
         code = "no"
         on_record = "Not today."
 
-    with pytest.raises(RefusedError), refusals_recorded("test.refused", RefusedError, actor=writer, data={"a": 1}):
+    def as_event(refusal):
+        return makers.Happened(action="refused", data={"a": 1, "why": refusal.on_record, "code": refusal.code})
+
+    with pytest.raises(RefusedError), refusals_recorded(RefusedError, as_event, actor=writer):
         raise RefusedError("Not today, said Otto Other.")
     assert json.loads(AuditEvent.objects.get(kind="test.refused").data) == {"a": 1, "why": "Not today.", "code": "no"}
 

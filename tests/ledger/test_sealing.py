@@ -9,10 +9,10 @@ from django.core.management.base import SystemCheckError
 from django.db import connection, transaction
 
 from conditions.ledger import anchors, chain, guards, keys, rotation
-from conditions.ledger.actions import record
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.verification import ledger_faults
 from conditions.publications.verification import all_faults
+from tests.makers import happened
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_rotation_breaks_no_seal(publication, key_file, client):
     after = keys.load_ring("", key_file)
     assert f"The key {before.current_id} is followed by {after.current_id}. The key ring is in {key_file}.\n" in said
     assert "Make a new backup now" in said
-    record("test.after")
+    happened("after")
     newest = AuditEvent.objects.newest_first()[:2]
     assert [(e.kind, e.seal_key) for e in newest] == [
         ("test.after", after.current_id),
@@ -60,7 +60,7 @@ def test_a_key_ring_from_the_environment_is_rotated_into_a_file(settings, tmp_pa
     path = tmp_path / "next.pem"
     assert "Put it into SEAL_KEY" in printed("rotate_seal_key", output=path)
     settings.SEAL_KEY = path.read_text(encoding="ascii")
-    record("test.after")
+    happened("after")
     assert list(ledger_faults()) == []
     with pytest.raises(CommandError, match="exists already"):
         call_command("rotate_seal_key", output=path)
@@ -76,7 +76,7 @@ def test_a_rotation_that_cannot_write_changes_nothing(tmp_path):
 def test_without_a_key_nothing_is_recorded_and_verify_says_so(settings, client):
     settings.SEAL_KEY = settings.SEAL_KEY_FILE = ""
     with pytest.raises(keys.KeyRingError), transaction.atomic():
-        record("test.unsealed")
+        happened("unsealed")
     assert not AuditEvent.objects.filter(kind="test.unsealed").exists()
     assert [line for line in ledger_faults() if line.startswith("seals: No key is set")]
     assert client.get("/readyz").status_code == 503
@@ -99,7 +99,7 @@ def test_a_cut_off_tail_shows_by_its_anchor(publication, tmp_path):
 
 
 def test_a_ledger_that_went_another_way_shows_by_its_anchor(tmp_path):
-    event = record("test.one")
+    event = happened("one")
     path = tmp_path / "server.log"
     path.write_text(f"noise\n2026-11-23 host ledger head {event.seq} {'0' * 64}\n", encoding="ascii")
     assert verdict("--anchors", str(path)) == [
@@ -119,7 +119,7 @@ def test_a_file_without_heads_proves_nothing(tmp_path):
 def test_every_head_goes_to_the_log_once_it_is_committed(django_capture_on_commit_callbacks, caplog):
     caplog.set_level(logging.INFO, "tovani.ledger")
     with django_capture_on_commit_callbacks(execute=True):
-        event = record("test.one")
+        event = happened("one")
         assert not caplog.messages
     assert caplog.messages == [anchors.line(event)]
 
@@ -128,7 +128,7 @@ def test_a_key_out_of_use_writes_no_end_of_the_ledger(publication, key_file):
     """Whoever still has the old private key cuts off the rotation and all after it, and goes on with the old one."""
     old = keys.read_ring(key_file.read_text())
     rotation.rotate(key_file)
-    record("test.happened")
+    happened("happened")
     assert list(all_faults()) == []
     named = AuditEvent.objects.get(kind=chain.ROTATED)
     with guards.lifted():
@@ -152,14 +152,14 @@ def test_only_the_ring_of_this_ledger_seals_it(publication, key_file, settings, 
     keys.write_ring(keys.new_ring(), foreign)
     call_command("rotate_seal_key", stdout=io.StringIO())
     settings.SEAL_KEY_FILE = str(old)
-    record("test.between")  # the new key has sealed nothing yet
+    happened("between")  # the new key has sealed nothing yet
     settings.SEAL_KEY_FILE = str(key_file)
-    record("test.first_with_the_new_key")
+    happened("first_with_the_new_key")
     for ring, words in ((old, "was replaced"), (foreign, "another site's")):
         settings.SEAL_KEY_FILE = str(ring)
         count = AuditEvent.objects.count()
         with pytest.raises(keys.KeyRingError, match=words), transaction.atomic():
-            record("test.refused")
+            happened("refused")
         assert AuditEvent.objects.count() == count
         assert client.get("/readyz").status_code == 503
         with pytest.raises(SystemCheckError, match=r"conditions\.E008"):
@@ -175,7 +175,7 @@ def test_an_altered_newest_event_keeps_nobody_from_recording(publication, key_fi
         last = AuditEvent.objects.newest_first().first()
         with connection.cursor() as cursor:
             cursor.execute("UPDATE conditions_auditevent SET seal_key = 'x' WHERE seq = %s", [last.seq])
-    assert record("test.goes_on").seq == last.seq + 1
+    assert happened("goes_on").seq == last.seq + 1
 
 
 def test_a_ring_for_another_place_is_announced_as_such(key_file, tmp_path):

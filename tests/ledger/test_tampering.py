@@ -174,6 +174,12 @@ def when_it_was():
     return EVENTS, event.seq
 
 
+def what_an_event_is_about():
+    seq = event_of(some_signature()).seq
+    sql(f"UPDATE {EVENTS} SET subject_id = '999' WHERE seq = %s", seq)
+    return EVENTS, seq
+
+
 def an_event_removed():
     seq = event_of(some_signature()).seq
     sql(f"DELETE FROM {EVENTS} WHERE seq = %s", seq)
@@ -344,6 +350,7 @@ KINDS = [
     a_signature_removed,
     a_signature_inserted,
     what_an_event_says,
+    what_an_event_is_about,
     who_did_it,
     when_it_was,
     an_event_removed,

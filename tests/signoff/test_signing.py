@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def last_refusal():
-    return json.loads(AuditEvent.objects.filter(kind="signature.refused").newest_first().first().data)
+    return json.loads(AuditEvent.objects.refused().newest_first().first().data)
 
 
 def test_signing_keeps_name_and_licence_as_they_were(review, physician):

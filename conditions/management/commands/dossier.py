@@ -4,6 +4,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from conditions.auditing.dossier import UnknownPageError, page_with_address, write_dossier
+from conditions.auditing.events import DossierTaken
 from conditions.ledger.actions import record
 from conditions.ledger.commands import LedgerCommand
 
@@ -20,7 +21,7 @@ class Command(LedgerCommand):
             page_id = page_with_address(slug)
         except UnknownPageError as problem:
             raise CommandError(str(problem)) from problem
-        record("audit.dossier", page_id=page_id, data={"address": slug})
+        record(DossierTaken(address=slug), page_id=page_id)
         try:
             file = output.open("xb")
         except FileExistsError as problem:
