@@ -23,8 +23,8 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
+from conditions.integrity.verification import all_faults  # noqa: E402
 from conditions.models import ConditionPage, Publication, Review, Signature  # noqa: E402
-from conditions.publications.verification import all_faults  # noqa: E402
 from tests import makers  # noqa: E402
 
 CSRF = "a" * 32

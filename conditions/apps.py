@@ -9,7 +9,7 @@ class ConditionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for package in ("ledger", "signoff", "publications", "search", "public"):
+        for package in ("ledger", "signoff", "integrity", "search", "public"):
             import_module(f"conditions.{package}.receivers")
         for declared in sorted(Path(__file__).parent.glob("*/events.py")):  # so that every kind can be read
             import_module(f"conditions.{declared.parent.name}.events")

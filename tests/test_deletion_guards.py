@@ -13,9 +13,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex, Revision, Task, Workflow
 
+from conditions.integrity.verification import all_faults
 from conditions.ledger.kinds import ACCOUNT, Subject
 from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, OnTheRecordError, Reference
-from conditions.publications.verification import all_faults
 from tests import makers
 
 pytestmark = pytest.mark.django_db

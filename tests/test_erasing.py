@@ -14,9 +14,9 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
+from conditions.integrity.verification import all_faults
 from conditions.ledger.people import commitment
 from conditions.models import AuditEvent, ContentVersion, PersonName
-from conditions.publications.verification import all_faults
 from conditions.signoff import errors
 from conditions.signoff.actions import request_changes, withdraw_review, withdraw_review_on_record
 from tests import makers

@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from wagtail.models import Page, Site, Workflow
 
+from conditions.integrity.verification import all_faults
 from conditions.ledger import guards
 from conditions.models import AuditEvent, ConditionIndexPage, Publication, SignoffTask
-from conditions.publications.verification import all_faults
 from conditions.search.index import PublishedWord
 from tests import makers
 

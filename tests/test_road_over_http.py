@@ -6,8 +6,8 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ConditionPage, Publication, Review
-from conditions.publications.verification import all_faults
 from tests import editor, makers
 from tests.conftest import PTSD_PHRASES
 

@@ -5,8 +5,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ConditionPage, Publication, Review
-from conditions.publications.verification import all_faults
 from conditions.samples.library import STATES, sample
 from conditions.versions.freezing import SAMPLE_NOTICE
 

@@ -94,7 +94,7 @@ def _files(page_id: int, at: datetime) -> Iterator[tuple[str, bytes]]:
 
 def _version_files(page_id: int, faults: list[str]) -> Iterator[tuple[str, bytes]]:
     figures = {}
-    for pk, version in reading.rows(ContentVersion.objects.for_page(page_id), at_once=20):
+    for pk, version in reading.rows(ContentVersion.objects.for_page(page_id), batch=20):
         if version is None:
             faults.append(f"versions: row {pk} cannot be read")
             continue
@@ -203,8 +203,8 @@ def _comments(page_id: int) -> Iterator[str]:
 def _references(page_id: int) -> Iterator[str]:
     """Each work cited in any version, as it was frozen, and what its entry in the library went through."""
     marks: dict[str, set] = {"pmid": set(), "doi": set()}
-    for _pk, version in reading.rows(ContentVersion.objects.for_page(page_id), at_once=20):
-        if version is None or not version.can_be_read():
+    for _pk, version in reading.rows(ContentVersion.objects.for_page(page_id), batch=20):
+        if version is None or not version.is_intact():
             yield f"Version {version.number if version else '?'}: its text was altered"
             continue
         yield f"Version {version.number}"

@@ -11,7 +11,7 @@ from conditions.ledger import kinds, reading
 from conditions.ledger.kinds import ACCOUNT, Subject, Topic
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.reading import UNREADABLE
-from conditions.publications import recovery
+from conditions.ledger.vouching import vouching_events
 from conditions.publications.models import Publication
 from conditions.publications.projection import project, signature_named_by
 from conditions.signoff.events import PUBLISHING, Published
@@ -105,12 +105,12 @@ def _as_of(events: list[AuditEvent]) -> list[Publication | Unclear]:
     named = {signature_named_by(event) for event in published.values() if event}
     signatures = dict(reading.few(Signature.objects.select_related("version", "physician").filter(pk__in=named)))
     rows = [row for signature in signatures.values() if signature for row in (signature, signature.version)]
-    vouched = recovery.vouching_events(rows)
+    vouched = vouching_events(rows)
 
     def shown(event: AuditEvent) -> Publication | Unclear:
         before = published[event.seq]
         signature = signatures.get(signature_named_by(before)) if before else None
-        if not (signature and event.is_intact() and before.is_intact() and recovery.checks(signature, vouched)):
+        if not (signature and event.is_intact() and before.is_intact() and signature.is_as_signed(vouched)):
             return Unclear(event.page_id, event.page_title or f"page no. {event.page_id}")
         return project(signature, before, event if event is not before else None)
 

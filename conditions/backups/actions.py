@@ -26,11 +26,11 @@ from conditions.backups.archive import (
     stored_files,
 )
 from conditions.backups.events import BackupMade, BackupRestored
+from conditions.integrity.verification import all_faults
 from conditions.ledger import anchors, seals, succession
 from conditions.ledger.actions import record
 from conditions.ledger.models import AuditEvent
 from conditions.publications.models import Publication, Schedule
-from conditions.publications.verification import all_faults
 
 _ROWS_AT_ONCE = 200
 

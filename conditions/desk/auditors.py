@@ -183,7 +183,7 @@ def version_changes(request, version_id):
     version = get_object_or_404(ContentVersion, pk=version_id)
     earlier = ContentVersion.objects.for_page(version.page_id).filter(number__lt=version.number).newest_first().first()
     looked(request, "the changes of a version", page_id=version.page_id, title=version.title)
-    altered = next((one for one in (version, earlier) if one and not one.can_be_read()), None)
+    altered = next((one for one in (version, earlier) if one and not one.is_intact()), None)
     if altered:
         return altered_screen(request, altered)
     changed = compared(earlier, version) if earlier else None

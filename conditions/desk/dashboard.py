@@ -2,9 +2,9 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from conditions.desk.notifications import DUE_SOON
+from conditions.integrity import selectors
 from conditions.ledger import succession
 from conditions.ledger.obstacles import WHAT_WORKS
-from conditions.publications import selectors
 from conditions.publications.models import Publication
 from conditions.signoff.models import Review
 from conditions.signoff.rules import is_physician, practice_day

@@ -16,9 +16,9 @@ from conditions.desk.altered import altered_screen
 from conditions.desk.auditors import may_audit
 from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawReviewForm
 from conditions.desk.looking import looked
+from conditions.integrity import selectors
 from conditions.parts.registry import PAGE
 from conditions.practice.models import EditorialPolicy
-from conditions.publications import selectors
 from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, sign_for_later
 from conditions.publications.comparison import compared
 from conditions.publications.links import addresses_of
@@ -97,7 +97,7 @@ def _obstacle(user, version: ContentVersion) -> str:
 
 def _review_screen(request, review, *, sign_form=None, changes_form=None, refusal="", status=200):
     version = review.version
-    if not version.can_be_read():
+    if not version.is_intact():
         return _altered_review(request, review)
     in_force, was_altered = _in_force(review.page_id)
     content = version.content
@@ -125,7 +125,7 @@ def _signed_before(version: ContentVersion) -> ContentVersion | None:
     """What a physician signed last of a page that is not public now: nothing of it needs to be read as new."""
     signature = rules.last_signature(version.page_id)
     signed = signature.version if signature else None
-    return signed if signed and signed.pk != version.pk and signed.can_be_read() else None
+    return signed if signed and signed.pk != version.pk and signed.is_intact() else None
 
 
 def _references(content: dict) -> list[dict]:
@@ -164,7 +164,7 @@ def _may_edit(user, review) -> bool:
 def version_article(request, version_id):
     """A frozen version on the public page's own template, to be read in a frame."""
     version = get_object_or_404(ContentVersion, pk=version_id)
-    if not version.can_be_read():
+    if not version.is_intact():
         return HttpResponse(
             "The stored text was altered after it was submitted.", status=409, content_type="text/plain"
         )
@@ -210,7 +210,7 @@ def _sign(physician, review, form) -> str:
 @for_those_who(may_look)
 def request_changes(request, review_id):
     review = _review(review_id)
-    if not review.version.can_be_read():
+    if not review.version.is_intact():
         return _altered_review(request, review)
     form = ChangesForm(request.POST, parts=PAGE.places(review.version.content))
     if not form.is_valid():

@@ -1,4 +1,8 @@
-"""Reading records that may have been altered by hand: whoever reads them goes on, and says which row it was."""
+"""Reading records that may have been altered by hand: whoever reads them goes on, and says which row it was.
+
+SQLite stores any value in any column, so fetching a row may fail, or bring back values of other types than its
+columns are for. This is the one place that knows what is raised then.
+"""
 
 import json
 from collections.abc import Iterator
@@ -14,6 +18,15 @@ UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ObjectDoesNotExis
 UNFETCHABLE = (ValueError, TypeError, OverflowError, DatabaseError)
 
 
+_UNDECODABLE = "could not decode"  # SQLite's words for text that is no UTF-8
+
+
+def _ensure_of_a_value(fault: Exception) -> None:
+    """Raises ``fault`` again where the database failed, and not a value: that says nothing of the row."""
+    if isinstance(fault, DatabaseError) and _UNDECODABLE not in str(fault).lower():
+        raise fault
+
+
 def payload(data: str) -> dict:
     """What the data of an event tells; empty where it was altered beyond reading, which its own digest shows."""
     try:
@@ -23,30 +36,41 @@ def payload(data: str) -> dict:
     return found if isinstance(found, dict) else {}
 
 
-def rows(queryset, *, newest_first: bool = False, at_once: int = 200) -> Iterator[tuple]:
+def rows(queryset, *, newest_first: bool = False, batch: int = 200) -> Iterator[tuple]:
     """Yield (key, row) for every row in order of the key, and None for a row that cannot be fetched. Streams."""
     ordered = queryset.order_by("-pk" if newest_first else "pk")
-    for keys in _batches(ordered.values_list("pk", flat=True).iterator(chunk_size=2000), at_once):
+    for keys in _batches(ordered.values_list("pk", flat=True).iterator(chunk_size=2000), batch):
         try:
             found = ordered.in_bulk(keys)
-        except UNFETCHABLE:
-            found = {key: _row(ordered, key) for key in keys}
+        except UNFETCHABLE as fault:
+            _ensure_of_a_value(fault)
+            found = {key: first(ordered.filter(pk=key)) for key in keys}
         yield from ((key, row if _is_of_its_columns(row) else None) for key, row in ((k, found.get(k)) for k in keys))
 
 
 def few(queryset, *, newest_first: bool = False) -> list[tuple]:
     """As ``rows``, of so few rows that they are fetched at once: one query, unless one of them cannot be fetched."""
-    try:
-        found = list(queryset.order_by("-pk" if newest_first else "pk"))
-    except UNFETCHABLE:
+    found = at_once(queryset.order_by("-pk" if newest_first else "pk"))
+    if found is None:
         return list(rows(queryset, newest_first=newest_first))
     return [(row.pk, row if _is_of_its_columns(row) else None) for row in found]
 
 
-def _row(queryset, key):
+def at_once(queryset) -> list | None:
+    """Every row in one query; None where one of them cannot be fetched."""
     try:
-        return queryset.filter(pk=key).first()
-    except UNFETCHABLE:
+        return list(queryset)
+    except UNFETCHABLE as fault:
+        _ensure_of_a_value(fault)
+        return None
+
+
+def first(queryset):
+    """The first row; None where there is none, or it cannot be fetched."""
+    try:
+        return queryset.first()
+    except UNFETCHABLE as fault:
+        _ensure_of_a_value(fault)
         return None
 
 

@@ -12,7 +12,6 @@ from conditions.ledger.events import NameErased
 from conditions.ledger.keys import KeyRingError
 from conditions.ledger.models import AppendOnlyModel, AuditEvent, DigestedModel
 from conditions.ledger.people import PersonName
-from conditions.ledger.reading import UNFETCHABLE
 
 _ROWS_AT_ONCE = 200
 _EVENTS_AT_ONCE = 2000
@@ -39,9 +38,8 @@ def _event_rows(fields: list[str]) -> Iterator[tuple]:
     events, last = AuditEvent.objects.order_by("seq").values_list(*fields), -(2**62)
     while True:
         following = events.filter(seq__gt=last)
-        try:
-            found = list(following[:_EVENTS_AT_ONCE])
-        except UNFETCHABLE:
+        found = reading.at_once(following[:_EVENTS_AT_ONCE])
+        if found is None:
             seqs = AuditEvent.objects.order_by("seq").filter(seq__gt=last).values_list("seq", flat=True)
             found = [_event_row(events, seq, fields) for seq in seqs[:_EVENTS_AT_ONCE]]
         if not found:
@@ -51,10 +49,7 @@ def _event_rows(fields: list[str]) -> Iterator[tuple]:
 
 
 def _event_row(events, seq: int, fields: list[str]) -> tuple:
-    try:
-        return events.get(seq=seq)
-    except UNFETCHABLE:
-        return (seq, *[""] * (len(fields) - 1))
+    return reading.first(events.filter(seq=seq)) or (seq, *[""] * (len(fields) - 1))
 
 
 def ledger_faults() -> Iterator[str]:

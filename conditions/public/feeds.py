@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
+from conditions.integrity import history, selectors
 from conditions.ledger.characters import well_formed, well_formed_throughout
 from conditions.physicians.models import Physician
 from conditions.practice.models import Practice
 from conditions.public import renditions
 from conditions.public.found import absolute
 from conditions.public.serving import served
-from conditions.publications import history, selectors
 
 IN_THE_FEED = 50
 MOST_A_PAGE = 100

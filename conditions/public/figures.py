@@ -15,9 +15,9 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from conditions.integrity import selectors
 from conditions.public import errors
 from conditions.public.serving import cache_control
-from conditions.publications import figures
 
 logger = logging.getLogger("tovani.integrity")
 
@@ -33,7 +33,7 @@ def figure(request, name: str):
     if not _NAME.fullmatch(name) or suffix not in TYPES:
         raise Http404
     stored, digest = f"versions/{name}", name.partition(".")[0]
-    public = figures.is_public(stored)
+    public = selectors.figure_is_public(stored)
     if not public and not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
     try:

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect
 
+from conditions.integrity import selectors
 from conditions.public import errors
-from conditions.publications import selectors
 
 
 def absolute(path: str) -> str:

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from conditions.integrity import history as past
+from conditions.integrity import selectors
 from conditions.ledger import chain, seals
 from conditions.parts.registry import PAGE
 from conditions.public import errors
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served
-from conditions.publications import history as past
-from conditions.publications import selectors
 from conditions.publications.comparison import compared
 from conditions.publications.links import addresses_of
 from conditions.versions.article import build_article

@@ -6,12 +6,12 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from conditions.integrity import selectors
 from conditions.parts.registry import PAGE
 from conditions.public.found import absolute, with_publication
 from conditions.public.markdown import markdown
 from conditions.public.negotiation import FORMATS
 from conditions.public.serving import served
-from conditions.publications import selectors
 from conditions.publications.links import addresses_of
 from conditions.publications.models import Publication
 from conditions.versions.freezing import file_url

@@ -27,10 +27,10 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from conditions.integrity.events import Rebuilt
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy, Practice
-from conditions.publications.events import Rebuilt
 from conditions.signoff.events import PUBLISHING
 
 logger = logging.getLogger("tovani.serving")

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conditions.coding import groups
+from conditions.integrity import history, selectors
 from conditions.parts.registry import PAGE
 from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy, Practice
 from conditions.public import negotiation, renditions, structured
 from conditions.public.found import absolute, with_publication
 from conditions.public.serving import served
-from conditions.publications import history, selectors
 from conditions.publications.links import addresses_of
 from conditions.search import queries, words
 from conditions.versions.article import build_article

@@ -1,4 +1,4 @@
-"""Publish, take down, rebuild. Publishing takes a signature and nothing else."""
+"""Publish and take down. Publishing takes a signature and nothing else."""
 
 import json
 from datetime import datetime
@@ -11,9 +11,9 @@ from wagtail.models import Page, Revision
 from conditions.ledger.actions import record
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.reading import UNREADABLE
+from conditions.ledger.vouching import claim, vouching_events
 from conditions.practice.roles import MANAGERS
-from conditions.publications import figures, planning, recovery, signals
-from conditions.publications.events import Rebuilt
+from conditions.publications import figures, planning, signals
 from conditions.publications.links import address
 from conditions.publications.mail import tell_content_managers
 from conditions.publications.models import Publication, Schedule
@@ -46,10 +46,10 @@ def publish(signature: Signature, *, by=None, at: datetime | None = None, schedu
     TitleTakenError if another public page has the address or the title.
     """
     version = signature.version
-    vouched = recovery.vouching_events([signature, version])
-    if not recovery.checks(signature, vouched):
+    vouched = vouching_events([signature, version])
+    if not signature.is_as_signed(vouched):
         raise errors.AlteredVersionError("The stored version or its signature was altered; it cannot be published.")
-    signed = vouched[recovery.claim(signature)]
+    signed = vouched[claim(signature)]
     if rules.last_signature(version.page_id).pk != signature.pk:
         raise errors.StaleReviewError("Only the newest signature over a page can be published.")
     if AuditEvent.objects.for_page(version.page_id).since(signed.seq).filter(kind=TakenDown.kind).exists():
@@ -201,22 +201,3 @@ def _taken_down(stored: Publication, event: AuditEvent) -> Publication:
         return projected(stored.page_id)
     except UNREADABLE:
         return bare_take_down(event, stored)
-
-
-@transaction.atomic
-def rebuild() -> int:
-    """Make every publication again from the append-only records. Returns how many there are.
-
-    Of a page with altered records the newest version that still checks is taken; without one the page has no
-    publication, and ``verify`` says so. All pages are locked first, so nothing is signed or taken down meanwhile.
-    """
-    list(Page.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-    pages = AuditEvent.objects.filter(kind=Published.kind).order_by().values_list("page_id", flat=True).distinct()
-    made = [found for page_id in sorted(pages) if (found := recovery.newest_that_checks(page_id)) and found.digest]
-    Publication.objects.only("pk").delete()  # nothing else of the rows is read: it may be what was altered
-    for publication in made:
-        publication.save()
-    figures.index_all()
-    signals.rebuilt.send(Publication)
-    record(Rebuilt(publications=len(made)))
-    return len(made)

@@ -1,8 +1,8 @@
-"""The events of plans, alarms and the projection. Pure."""
+"""The events of plans. Pure."""
 
 from datetime import UTC, datetime
 
-from conditions.ledger.kinds import EventKind, Subject, Topic, because
+from conditions.ledger.kinds import Subject, Topic, because
 from conditions.signoff.events import PLAN, Published, TakenDown
 from conditions.versions.events import OfAVersion
 
@@ -49,20 +49,3 @@ class PlanNotDone(_OfAPlan, kind="schedule.not_done", topic=Topic.PUBLICATION):
 
 # What ends a plan: it was carried out, cancelled or not done.
 ENDS = (Published.kind, TakenDown.kind, PlanCancelled.kind, PlanNotDone.kind)
-
-
-class Rebuilt(EventKind, kind="publication.rebuilt", topic=Topic.PUBLICATION):
-    publications: int
-
-    def sentence(self) -> str:
-        return "rebuilt the publications from the records"
-
-
-class Alarm(EventKind, kind="integrity.alarm", topic=Topic.INTEGRITY):
-    """``faults`` are sentences with table and row; ``shown`` is what readers get instead."""
-
-    faults: list[str]
-    shown: str
-
-    def sentence(self) -> str:
-        return f"found that what is stored is not what was signed ({self.shown}): {'; '.join(self.faults)}"

@@ -1,14 +1,13 @@
 """Which frozen figures the public may have: those of versions that can be read now, and no others.
 
 A figure is frozen when its page is submitted, before anybody signed it, and it stays on record after its page was taken
-down. Its address is its own digest; whether it is answered is decided here.
+down. Its address is its own digest; whether it is answered is decided by ``integrity.selectors``.
 """
 
 from django.db import models
 
 from conditions.parts.page import files_of
 from conditions.parts.registry import PAGE
-from conditions.publications import history, selectors
 from conditions.publications.models import Publication
 from conditions.versions.models import ContentVersion
 
@@ -35,24 +34,10 @@ def index(publication: Publication) -> None:
     if not publication.is_in_force:
         PublishedFigure.objects.filter(publication=publication).delete()
         return
-    _add(publication, names_in(publication.version))
+    add(publication, names_in(publication.version))
 
 
-def index_all() -> None:
-    """All entries anew, those of earlier versions included."""
-    PublishedFigure.objects.all().delete()
-    for publication in Publication.objects.in_force().iterator(chunk_size=50):
-        readable = (entry.version for entry in history.entries(publication.page_id) if entry.readable)
-        _add(publication, set().union(*map(names_in, readable)))
-
-
-def _add(publication: Publication, names: set[str]) -> None:
+def add(publication: Publication, names: set[str]) -> None:
     PublishedFigure.objects.bulk_create(
         (PublishedFigure(publication=publication, name=name) for name in sorted(names)), ignore_conflicts=True
     )
-
-
-def is_public(name: str) -> bool:
-    """Whether a version that can be read now has the figure stored as ``name``; one query."""
-    shown_on = Publication.objects.with_newest_event().filter(figures__name=name)
-    return any(publication.is_in_force for publication in selectors.intact(shown_on))

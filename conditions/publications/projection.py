@@ -106,7 +106,7 @@ def text_changed_on(version: ContentVersion) -> date | None:
     earlier = published[: published.index(version.number)] if version.number in published else []
     for number in reversed(earlier):
         before = ContentVersion.objects.for_page(version.page_id).filter(number=number).first()
-        if before is None or not before.can_be_read() or not says_the_same(before, version):
+        if before is None or not before.is_intact() or not says_the_same(before, version):
             break
         first = before
     named = signed.get(first.number, [])

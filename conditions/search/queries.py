@@ -7,8 +7,8 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery,
 from rapidfuzz.distance import OSA
 
 from conditions.coding import groups
+from conditions.integrity import selectors
 from conditions.parts.shapes import Weight
-from conditions.publications import selectors
 from conditions.publications.models import Publication
 from conditions.search import words
 from conditions.search.index import PublishedCode, PublishedGroup, PublishedLink, PublishedWord, SpellingKey

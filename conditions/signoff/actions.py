@@ -177,7 +177,7 @@ def _ensure_shown(version: ContentVersion, form: SignatureRequest) -> None:
         raise errors.StaleReviewError(
             "What you read is not what is under review now. Open the page again and read the new version."
         )
-    if not version.can_be_read():
+    if not version.is_intact():
         raise errors.AlteredVersionError(
             "The stored text was altered after it was submitted. It cannot be signed; tell a content manager."
         )

@@ -1,9 +1,11 @@
+from collections.abc import Collection
 from datetime import date
 
 from django.db import models
 
 from conditions.ledger.models import AppendOnlyModel, DigestedModel, RecordQuerySet
 from conditions.ledger.people import PersonName
+from conditions.ledger.vouching import Claim, claim
 from conditions.physicians.models import Physician
 from conditions.signoff.events import Signed
 from conditions.versions.models import ContentVersion
@@ -52,6 +54,17 @@ class Signature(DigestedModel, AppendOnlyModel):
     @property
     def signer(self) -> str:
         return f"{self.printed_name}, {self.credentials}"
+
+    def is_as_signed(self, vouched: Collection[Claim]) -> bool:
+        """Whether this signature and its version are what was signed; ``vouched`` is what ``vouching_events`` found."""
+        version = self.version
+        return (
+            self.digest == version.digest
+            and self.page_id == version.page_id
+            and version.is_intact()
+            and claim(version) in vouched
+            and claim(self) in vouched
+        )
 
 
 class ReviewQuerySet(models.QuerySet):

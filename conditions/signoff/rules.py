@@ -178,7 +178,7 @@ def last_submission_that_counts(page_id: int) -> tuple[int, ContentVersion | Non
     if published is None:
         return 0, None
     version = ContentVersion.objects.for_page(page_id).filter(number=published.payload.get("version")).first()
-    if version is None or not version.can_be_read():
+    if version is None or not version.is_intact():
         return 0, None
     submitted = AuditEvent.objects.about(subject_of(version)).filter(kind=version.vouched_by).newest_first()
     return submitted.values_list("seq", flat=True).first() or 0, version

@@ -96,6 +96,6 @@ class ContentVersion(DigestedModel, AppendOnlyModel):
         """Whether the stored text is the one the digest was made from."""
         return isinstance(self.canonical, str) and canonical.digest(self.canonical) == self.digest
 
-    def can_be_read(self) -> bool:
+    def is_intact(self) -> bool:
         """Whether text and record are what was written when it was submitted; whoever decides on it asks this first."""
-        return self.text_is_intact() and self.is_intact()
+        return self.text_is_intact() and super().is_intact()

@@ -20,7 +20,7 @@ from conditions.publications import schedules
 from conditions.publications.actions import sign_for_later
 from conditions.publications.models import Schedule
 from tests import makers
-from tests.publications.test_reading_guard import alter_text
+from tests.integrity.test_reading_guard import alter_text
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ConditionPage, Publication, Signature
 from conditions.publications.actions import take_down
-from conditions.publications.verification import all_faults
 from tests import makers
 
 pytestmark = pytest.mark.django_db

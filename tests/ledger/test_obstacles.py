@@ -12,13 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from conditions.integrity.verification import all_faults
 from conditions.ledger import keys, seals, succession
 from conditions.management.commands import ledger_head, verify
 from conditions.models import AuditEvent, ConditionPage, ContentVersion, Publication, Review, Signature
 from conditions.practice.models import EditorialPolicy
 from conditions.publications.actions import take_down
 from conditions.publications.schedules import take_down_later
-from conditions.publications.verification import all_faults
 from conditions.signoff import errors
 from tests import editor, makers
 from tests.public.test_headers import ADDRESSES

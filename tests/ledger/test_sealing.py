@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection, transaction
 
+from conditions.integrity.verification import all_faults
 from conditions.ledger import anchors, chain, guards, keys, rotation
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.verification import ledger_faults
-from conditions.publications.verification import all_faults
 from tests.makers import happened
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,9 @@ from django.core.files.storage import default_storage
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
+from conditions.integrity.rebuild import rebuild
 from conditions.models import ConditionPage, Publication
-from conditions.publications.actions import rebuild, take_down
+from conditions.publications.actions import take_down
 from conditions.publications.figures import PublishedFigure
 from tests import makers
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ConditionPage, Publication
 from conditions.publications import schedules
 from conditions.publications.actions import sign_for_later, take_down
 from conditions.publications.models import Schedule
-from conditions.publications.verification import all_faults
 from tests import makers
 from tests.threads import at_once
 

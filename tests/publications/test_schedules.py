@@ -8,14 +8,15 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from conditions.integrity.rebuild import rebuild
+from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
 from conditions.publications import schedules
-from conditions.publications.actions import reaffirm_and_publish, rebuild, sign_for_later, take_down
+from conditions.publications.actions import reaffirm_and_publish, sign_for_later, take_down
 from conditions.publications.models import Schedule
-from conditions.publications.verification import all_faults
 from conditions.signoff import errors
 from tests import makers
-from tests.publications.test_reading_guard import tamper
+from tests.integrity.test_reading_guard import tamper
 
 pytestmark = pytest.mark.django_db
 

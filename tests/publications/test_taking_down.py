@@ -3,9 +3,9 @@ import io
 import pytest
 from django.core.management import call_command
 
+from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, Publication
 from conditions.publications.actions import take_down
-from conditions.publications.verification import all_faults
 from conditions.signoff import errors
 from tests import makers
 

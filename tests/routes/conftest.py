@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
+from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, Publication, Review
-from conditions.publications.verification import all_faults
 from tests import makers
 
 SECRET = "One sentence that nobody signed."

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from conditions.coding import groups
+from conditions.integrity.rebuild import rebuild
 from conditions.models import Publication
 from conditions.public import views
 from conditions.public.logs import WithoutWhatIsRead
-from conditions.publications.actions import rebuild, take_down
+from conditions.publications.actions import take_down
 from conditions.search import index, queries, words
 from tests import makers
 

@@ -4,8 +4,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from conditions.integrity.verification import all_faults
 from conditions.models import ContentVersion, Publication, Review, Signature
-from conditions.publications.verification import all_faults
 from tests import makers
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

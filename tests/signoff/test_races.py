@@ -6,6 +6,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from conditions.integrity.rebuild import rebuild
+from conditions.integrity.verification import all_faults
 from conditions.models import (
     AuditEvent,
     ConditionPage,
@@ -15,8 +17,7 @@ from conditions.models import (
     Review,
     Signature,
 )
-from conditions.publications.actions import rebuild, take_down
-from conditions.publications.verification import all_faults
+from conditions.publications.actions import take_down
 from conditions.signoff.actions import request_changes, withdraw_review
 from tests import makers
 from tests.makers import happened

@@ -5,8 +5,8 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ConditionPage, Publication, Review, Signature
-from conditions.publications.verification import all_faults
 from tests import makers
 from tests.editor import autosave, form_data
 from tests.threads import at_once

@@ -44,6 +44,8 @@ from wagtail.models import Comment, Page, Revision
 
 from conditions.backups.actions import make_backup, restore_backup
 from conditions.backups.archive import kept_models
+from conditions.integrity.rebuild import rebuild
+from conditions.integrity.verification import all_faults
 from conditions.ledger import guards
 from conditions.models import (
     AuditEvent,
@@ -59,9 +61,8 @@ from conditions.models import (
     Signature,
 )
 from conditions.publications import schedules
-from conditions.publications.actions import reaffirm_and_publish, rebuild, sign_for_later, take_down
+from conditions.publications.actions import reaffirm_and_publish, sign_for_later, take_down
 from conditions.publications.models import Schedule
-from conditions.publications.verification import all_faults
 from conditions.signoff.actions import request_changes, withdraw_review
 from conditions.signoff.errors import SignoffError
 from tests import makers

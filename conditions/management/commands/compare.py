@@ -65,7 +65,7 @@ def _content(name: str) -> tuple[dict, dict[str, str]]:
         version = versions.first()
         if version is None:
             raise NotCanonicalError("there is no such version.")
-        if not version.can_be_read():
+        if not version.is_intact():
             raise NotCanonicalError("the stored version was altered after it was submitted.")
         return read(version.canonical, PAGE), version.identities
     except (NotCanonicalError, OSError, UnicodeDecodeError) as problem:

@@ -1,5 +1,5 @@
+from conditions.integrity.rebuild import rebuild
 from conditions.ledger.commands import LedgerCommand
-from conditions.publications.actions import rebuild
 
 
 class Command(LedgerCommand):

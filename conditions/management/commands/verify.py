@@ -2,9 +2,9 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
+from conditions.integrity.verification import all_faults
 from conditions.ledger import anchors
 from conditions.ledger.commands import LedgerCommand
-from conditions.publications.verification import all_faults
 
 
 class Command(LedgerCommand):

@@ -5,17 +5,15 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
+from conditions.integrity import alarms, stand_ins
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
-from conditions.publications import alarms, recovery
 from conditions.publications.models import Publication
 from conditions.publications.projection import slug_of, text_changed_on
 from conditions.signoff.events import Published
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
-
-UNCONVERTIBLE = (ValueError, TypeError)
 
 
 class AlteredPublicationError(Exception):
@@ -42,7 +40,7 @@ def faults(publication: Publication) -> list[str]:
     found = []
     if not publication.is_intact():
         found.append(f"{row}: its contents do not fit its digest and seal")
-    if not version.can_be_read():
+    if not version.is_intact():
         found.append(f"{ContentVersion._meta.db_table} row {version.pk}: its text does not fit its digest")
     if not signature.is_intact():
         found.append(f"{signature._meta.db_table} row {signature.pk}: its contents do not fit its digest")
@@ -74,7 +72,7 @@ def checked(publication: Publication) -> Publication:
     found = faults(publication)
     if not found:
         return publication
-    stand_in = recovery.newest_that_checks(publication.page_id)
+    stand_in = stand_ins.stand_in_for(publication.page_id)
     alarms.raise_alarm(publication.page_id, publication.title, found, stand_in)
     if stand_in is None:
         raise AlteredPublicationError(found[0])
@@ -84,10 +82,7 @@ def checked(publication: Publication) -> Publication:
 def publication_at(slug: str) -> Publication | None:
     """The publication with this address, in force or taken down, checked; one query unless something was altered."""
     found = Publication.objects.with_newest_event().filter(slug=slug)
-    try:
-        publication = found.with_record().first()
-    except UNCONVERTIBLE:
-        publication = None
+    publication = reading.first(found.with_record())
     if publication:
         return checked(publication)
     row = found.values_list("page_id", "title").first()
@@ -96,7 +91,7 @@ def publication_at(slug: str) -> Publication | None:
 
 def _in_place_of_a_damaged_row(page_id: int, title: str) -> Publication:
     """For where a publication, its version or its signature is gone or holds no values of its columns."""
-    stand_in = recovery.newest_that_checks(page_id)
+    stand_in = stand_ins.stand_in_for(page_id)
     fault = (
         f"{Publication._meta.db_table}: of page {page_id} the row, its version or its signature is gone or unreadable"
     )
@@ -157,10 +152,10 @@ def first_of(publications: QuerySet, count: int) -> tuple[list[Publication], boo
 
 def _fetched(publications: QuerySet) -> list[tuple[int, Publication | None]]:
     """(page_id, row); without the row where it holds values that its columns cannot have, as SQLite lets it."""
-    try:
-        return [(publication.page_id, publication) for publication in publications]
-    except UNCONVERTIBLE:
-        pairs = list(publications.values_list("pk", "page_id"))
+    fetched = reading.at_once(publications)
+    if fetched is not None:
+        return [(publication.page_id, publication) for publication in fetched]
+    pairs = list(publications.values_list("pk", "page_id"))
     readable = dict(reading.few(Publication.objects.with_newest_event().filter(pk__in=[pk for pk, _page_id in pairs])))
     return [(page_id, readable.get(pk)) for pk, page_id in pairs]
 
@@ -171,7 +166,7 @@ def _checked_rows(fetched: list[tuple[int, Publication | None]], *, taken_down_t
         if publication is not None and publication.is_intact() and not _is_outdated(publication):
             listed.append(publication)
             continue
-        stand_in = recovery.newest_that_checks(page_id)
+        stand_in = stand_ins.stand_in_for(page_id)
         title = publication.title if publication else "A page"
         alarms.raise_alarm(
             page_id, title, [f"{Publication._meta.db_table}, page {page_id}: altered, in a list"], stand_in
@@ -179,6 +174,12 @@ def _checked_rows(fetched: list[tuple[int, Publication | None]], *, taken_down_t
         if stand_in is not None and (stand_in.is_in_force or taken_down_too):
             listed.append(stand_in)
     return listed
+
+
+def figure_is_public(name: str) -> bool:
+    """Whether a version that can be read now has the figure stored as ``name``; one query."""
+    shown_on = Publication.objects.with_newest_event().filter(figures__name=name)
+    return any(publication.is_in_force for publication in intact(shown_on))
 
 
 def signed_by(physician: Physician) -> list[Publication]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.core.files.storage import default_storage
 from django.db.models import Max
 
+from conditions.integrity import selectors
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.people import PersonName
@@ -13,7 +14,7 @@ from conditions.ledger.reading import UNFETCHABLE, UNREADABLE
 from conditions.ledger.verification import guard_faults, ledger_faults, name_faults, record_faults
 from conditions.parts.page import files_of
 from conditions.parts.registry import PAGE
-from conditions.publications import events, planning, selectors
+from conditions.publications import events, planning
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import projected
 from conditions.signoff.events import Published

@@ -8,9 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from conditions.integrity import selectors
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
-from conditions.publications import recovery, selectors
+from conditions.ledger.vouching import Claim, vouching_events
 from conditions.publications.models import Publication
 from conditions.publications.projection import public_events, signature_named_by
 from conditions.signoff.events import PUBLISHING, Published, TakenDown
@@ -48,7 +49,7 @@ def entries(page_id: int) -> list[Entry]:
             found.append(Entry(event.at, notice=event.payload.get("notice", "")))
             continue
         signature = signatures.get(signature_named_by(event))
-        if signature and recovery.checks(signature, vouched):
+        if signature and signature.is_as_signed(vouched):
             found.append(Entry(event.at, signature, readable=not taken_down))
     return found
 
@@ -91,7 +92,7 @@ def _entry(event: AuditEvent, signatures: dict[int, Signature], vouched: set) ->
     if event.kind == TakenDown.kind:
         return Entry(event.at, notice=event.payload.get("notice", ""))
     signature = signatures.get(signature_named_by(event))
-    return Entry(event.at, signature) if signature and recovery.checks(signature, vouched) else None
+    return Entry(event.at, signature) if signature and signature.is_as_signed(vouched) else None
 
 
 def _intact(events) -> list[AuditEvent]:
@@ -105,5 +106,5 @@ def _signatures(events: list[AuditEvent]) -> dict[int, Signature]:
     return {pk: signature for pk, signature in found if signature}
 
 
-def _vouched(signatures: Collection[Signature]) -> Collection[recovery.Claim]:
-    return recovery.vouching_events([row for signature in signatures for row in (signature, signature.version)])
+def _vouched(signatures: Collection[Signature]) -> Collection[Claim]:
+    return vouching_events([row for signature in signatures for row in (signature, signature.version)])

@@ -4,12 +4,12 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from conditions.integrity.rebuild import rebuild
 from conditions.publications import signals
-from conditions.publications.actions import rebuild
 from conditions.publications.models import Publication
 
 
-@receiver(post_migrate, dispatch_uid="conditions.publications.sealed")
+@receiver(post_migrate, dispatch_uid="conditions.integrity.sealed")
 def seal_what_is_not_sealed(sender, using, **kwargs):
     if sender.name != "conditions" or not _is_as_in_the_code(using):
         return

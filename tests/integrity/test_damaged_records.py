@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conditions.auditing.dossier import write_dossier
+from conditions.integrity.rebuild import rebuild
+from conditions.integrity.verification import all_faults
 from conditions.ledger import guards
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
 from conditions.publications import schedules
-from conditions.publications.actions import rebuild, take_down
+from conditions.publications.actions import take_down
 from conditions.publications.models import Schedule
-from conditions.publications.verification import all_faults
 from conditions.signoff.errors import SignoffError
 from tests import makers
-from tests.publications.test_reading_guard import ALTERED, tamper
+from tests.integrity.test_reading_guard import ALTERED, tamper
 
 pytestmark = pytest.mark.django_db
 

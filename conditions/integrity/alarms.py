@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from conditions.integrity.events import Alarm
 from conditions.ledger.actions import record
 from conditions.ledger.keys import KeyRingError
 from conditions.ledger.models import AuditEvent
-from conditions.publications.events import Alarm
 from conditions.publications.mail import tell_content_managers
 
 logger = logging.getLogger("tovani.integrity")

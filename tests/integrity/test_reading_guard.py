@@ -11,10 +11,11 @@ from django.utils import timezone
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
+from conditions.integrity import alarms
+from conditions.integrity.rebuild import rebuild
 from conditions.ledger import chain, guards
 from conditions.models import AuditEvent, ContentVersion, Publication, Signature
-from conditions.publications import alarms
-from conditions.publications.actions import publish, reaffirm_and_publish, rebuild, take_down
+from conditions.publications.actions import publish, reaffirm_and_publish, take_down
 from conditions.publications.figures import PublishedFigure
 from conditions.publications.models import NotFromTheRecordError
 from conditions.publications.projection import projected
