@@ -23,7 +23,7 @@ FEWER_WALKS = "60"  # a fault that walks notice is noticed soon
 WALKS = ("-m", "pytest", "-q", "-x", "tests/walks")
 RACES = ("-m", "pytest", "-q", "-x", "tests/signoff/test_races.py", "tests/signoff/test_races_over_http.py")
 CRASHES = ("-m", "benchmarks.crashes_run", "--kills", "60", "--seed", "1")
-_PURE = ("compare", "parts", "readiness", "versions/test_article.py", "versions/test_canonical.py")
+_PURE = ("coding", "compare", "parts", "readiness", "versions/test_article.py", "versions/test_canonical.py")
 PURE = ("-m", "pytest", "-q", "-x", *(f"tests/{name}" for name in _PURE))
 
 

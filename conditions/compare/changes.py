@@ -161,8 +161,11 @@ class _Comparison:
             if token.kind not in ("space", "sign")
         )
 
+    def _tokens(self, shape: Shape, value: Any) -> list[tokens.Token]:
+        return tokens.with_drugs(tokens.of_leaf(shape, value, self.names))
+
     def leaf(self, shape: Shape, old: Any, new: Any, at: Path) -> Change:
-        told, touched = words.difference(tokens.of_leaf(shape, old, self.names), tokens.of_leaf(shape, new, self.names))
+        told, touched = words.difference(self._tokens(shape, old), self._tokens(shape, new))
         was, now = tokens.standing(shape, old), tokens.standing(shape, new)
         if was != now:
             told.append((words.FORMAT, "", f"now {now}, before {was}"))
@@ -209,7 +212,7 @@ class _Comparison:
         for _path, leaf, inner in shapes.leaves(shape, value):
             if not leaf.is_empty(inner):
                 place = leaf.flag if not leaf.silent else ""
-                found.update(flags.flags(tokens.of_leaf(leaf, inner, self.names), place, self.treatments))
+                found.update(flags.flags(self._tokens(leaf, inner), place, self.treatments))
         return tuple(flag for flag in flags.FLAGS if flag in found)
 
     def _all_words(self, shape: Shape, value: Any, operation: str) -> tuple[Word, ...]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from conditions.coding.vocabulary import DRUGS, NEGATIONS, NUMBER_WORDS, UNITS
-from conditions.compare.tokens import Token
+from conditions.coding.drugs import DRUGS
+from conditions.coding.vocabulary import NEGATIONS, NUMBER_WORDS, UNITS
+from conditions.compare.tokens import Token, folded
 
 FLAGS = {
     "number": "number or dose",
@@ -26,11 +27,13 @@ def flags(tokens: Iterable[Token], place: str, treatments: frozenset[str] = froz
     found = {place} if place else set()
     for token in tokens:
         found |= _flags_of(token, treatments)
+        if token.of_drug:
+            found.add("drug")
     return [flag for flag in FLAGS if flag in found]
 
 
 def _flags_of(token: Token, treatments: frozenset[str]) -> set[str]:
-    word = token.text.casefold().replace("’", "'")
+    word = folded(token.text)
     if _PHONE.fullmatch(token.text):
         return {"phone"}
     if token.kind == "number":
@@ -40,10 +43,11 @@ def _flags_of(token: Token, treatments: frozenset[str]) -> set[str]:
     if token.kind != "word":
         return set()
     found = set()
-    pieces = {word, *re.split(r"[/-]", word)}
+    pieces = {word, word.replace(".", ""), *re.split(r"[/-]", word)}  # “b.i.d” is “bid”
+    pieces |= {piece.removesuffix("'s") for piece in pieces}
     if pieces & NEGATIONS or word.endswith("n't"):
         found.add("negation")
-    if pieces & NUMBER_WORDS or token.text in UNITS:
+    if pieces & NUMBER_WORDS or all(unit in UNITS for unit in token.text.split("/")):
         found.add("number")
     if any(piece in DRUGS or piece in treatments for piece in pieces):
         found.add("drug")

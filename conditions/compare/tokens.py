@@ -1,17 +1,19 @@
 """A leaf as a sequence of tokens: words, numbers with their units, spaces, signs, citations. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from conditions.coding.drugs import DRUGS
 from conditions.coding.vocabulary import UNITS
 from conditions.parts import shapes
 from conditions.parts.inline import Run
 from conditions.parts.shapes import Shape
 
 _NUMBER = r"(?:\d+(?:[.,]\d+)*|(?<!\w)[.,]\d+)"
-_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+_ONE_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+_UNIT = rf"(?:{_ONE_UNIT})(?:/(?:{_ONE_UNIT}))*"  # mg/kg/dose
 _TOKEN = re.compile(
     rf"(?P<number>(?:[<>≤≥≈~±−]\s?)?{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?(?:\s?%|[\s-]?(?:{_UNIT})(?![\w/]))?)(?!\w)"
     r"|(?P<word>\w+(?:[.'’/-]\w+)*)"
@@ -24,12 +26,15 @@ Names = Mapping[str, str]  # of works, by their keys
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``marks`` says how it stands: {"bold", "italic", "link"}; equal ``identity`` means the same word."""
+    """``marks`` says how it stands: {"bold", "italic", "link"}; equal ``identity`` means the same word. ``of_drug``:
+    it is part of a drug's name of several words.
+    """
 
     text: str
     kind: str  # number, word, space, sign, cite, image, mark
     marks: tuple[tuple[str, str], ...] = ()
     identity: str = ""
+    of_drug: bool = False
 
     @property
     def same_as(self) -> str:
@@ -40,6 +45,33 @@ def cut(text: str, marks: tuple[tuple[str, str], ...] = ()) -> Iterator[Token]:
     """``text`` as tokens; joined together they are ``text``."""
     for found in _TOKEN.finditer(text):
         yield Token(found.group(), found.lastgroup or "sign", marks)
+
+
+def folded(text: str) -> str:
+    return text.casefold().replace("’", "'")
+
+
+def _words_of(tokens: Iterable[Token]) -> tuple[list[int], list[str]]:
+    """Which tokens are words and numbers, and what they say."""
+    told = [(n, folded(token.text)) for n, token in enumerate(tokens) if token.kind in ("word", "number")]
+    return [n for n, _word in told], [word for _n, word in told]
+
+
+_LONG_NAMES: dict[str, list[list[str]]] = {}  # by their first word: “valproic” begins “valproic acid”
+for _name in DRUGS:
+    if len(_words := _words_of(cut(_name))[1]) > 1:
+        _LONG_NAMES.setdefault(_words[0], []).append(_words)
+
+
+def with_drugs(tokens: list[Token]) -> list[Token]:
+    """The same tokens; those that make up a drug's name of several words know it: “sodium” in “sodium oxybate”."""
+    places, said = _words_of(tokens)
+    inside: set[int] = set()
+    for start, word in enumerate(said):
+        for name in _LONG_NAMES.get(word, ()):
+            if said[start : start + len(name)] == name:
+                inside.update(places[start : start + len(name)])
+    return [replace(token, of_drug=True) if n in inside else token for n, token in enumerate(tokens)]
 
 
 def of_runs(runs: list[Run], names: Names) -> Iterator[Token]:

@@ -1,0 +1,22 @@
+"""Units, negations and numbers in words: each stands once, written as it is compared."""
+
+import re
+
+from conditions.coding import vocabulary
+
+
+def test_no_unit_stands_twice_or_is_made_of_others():
+    assert len(set(vocabulary.UNITS)) == len(vocabulary.UNITS)
+    assert [unit for unit in vocabulary.UNITS if "/" in unit or unit != unit.strip()] == []
+
+
+def test_both_signs_for_micro_are_known_with_the_same_units():
+    assert {unit.replace("µ", "μ") for unit in vocabulary.UNITS if "µ" in unit} == {
+        unit for unit in vocabulary.UNITS if "μ" in unit
+    }
+
+
+def test_words_are_written_in_small_letters():
+    words = vocabulary.NEGATIONS | vocabulary.NUMBER_WORDS
+    assert [word for word in words if not re.fullmatch("[a-z']+", word)] == []
+    assert not vocabulary.NEGATIONS & vocabulary.NUMBER_WORDS
