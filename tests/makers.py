@@ -123,7 +123,7 @@ def copies(publication, start, stop) -> None:
     """
     last = AuditEvent.objects.newest_first().first()
     events = [
-        AuditEvent(seq=last.seq + 1 + n, at=last.at, kind=rules.PUBLISHED, page_id=100_000 + number, data="{}",
+        AuditEvent(seq=last.seq + 1 + n, at=last.at, kind="publication.published", page_id=100_000 + number, data="{}",
                    previous="", digest=f"copy-{number}")
         for n, number in enumerate(range(start, stop))
     ]  # fmt: skip

@@ -22,12 +22,11 @@ from conditions.desk.looking import exported, looked
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
+from conditions.practice.clock import practice_day, zone_name
 from conditions.practice.models import EditorialPolicy, Practice
 from conditions.practice.roles import AUDITORS, MANAGERS
 from conditions.publications.comparison import compared
 from conditions.references.models import Reference
-from conditions.signoff.rules import practice_day
-from conditions.templatetags.formatting import zone_name
 from conditions.versions.models import ContentVersion
 
 EVENTS_A_SCREEN = 100

@@ -5,9 +5,10 @@ from conditions.desk.notifications import DUE_SOON
 from conditions.integrity import selectors
 from conditions.ledger import succession
 from conditions.ledger.obstacles import WHAT_WORKS
+from conditions.practice.clock import practice_day
 from conditions.publications.models import Publication
 from conditions.signoff.models import Review
-from conditions.signoff.rules import is_physician, practice_day
+from conditions.signoff.rules import is_physician
 
 
 class WaitingPanel(Component):

@@ -4,9 +4,9 @@ from django.utils import timezone
 from conditions.ledger import characters
 from conditions.ledger.texts import WordsField
 from conditions.physicians.models import Physician
+from conditions.practice.clock import practice_day, zone_name
 from conditions.signoff.actions import SignatureRequest
-from conditions.signoff.rules import SENTENCE, practice_day
-from conditions.templatetags.formatting import zone_name
+from conditions.signoff.rules import SENTENCE
 
 
 class DeskForm(forms.Form):

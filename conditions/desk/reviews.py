@@ -18,6 +18,7 @@ from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawR
 from conditions.desk.looking import looked
 from conditions.integrity import selectors
 from conditions.parts.registry import PAGE
+from conditions.practice.clock import practice_day
 from conditions.practice.models import EditorialPolicy
 from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, sign_for_later
 from conditions.publications.comparison import compared
@@ -35,7 +36,7 @@ from conditions.versions.models import ContentVersion
 @for_those_who(may_look)
 def queue(request):
     """Everything that waits: reviews, pages to be read again, and what went back to its writer."""
-    today = rules.practice_day(timezone.now())
+    today = practice_day(timezone.now())
     context = {
         "planned": Schedule.objects.waiting().select_related("signature__version"),
         "waiting": Review.objects.waiting().select_related("version", "physician").with_names(),
@@ -88,7 +89,7 @@ def _in_force(page_id) -> tuple[Publication | None, bool]:
 def _obstacle(user, version: ContentVersion) -> str:
     """Why this person cannot sign, in words; empty when nothing stands in the way."""
     try:
-        rules.ensure_may_sign(user, rules.practice_day(timezone.now()))
+        rules.ensure_may_sign(user, practice_day(timezone.now()))
         rules.ensure_not_author(user, version)
     except errors.SignoffError as refusal:
         return str(refusal)
@@ -141,7 +142,7 @@ def _altered_review(request, review):
 
 
 def _signing_context(user, version, sign_form, kind=SignForm):
-    today = rules.practice_day(timezone.now())
+    today = practice_day(timezone.now())
     statement = EditorialPolicy.load().statement
     due = rules.latest_review_date(today)
     initial = {"digest": version.digest, "statement": statement, "next_review_on": due}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from conditions.dates import day_in_words
+
 SEARCH_HEADING = "Common ways people search for this"
 BREADCRUMBS = ("All clinical conditions", "Clinical condition")
 FOCUS_HEADINGS = {"Where ketamine fits": "ketamine", "Where esketamine fits": "esketamine"}
@@ -95,8 +97,7 @@ def reference_line(reference: dict) -> str:
 
 
 def printed_day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day:%B} {day.day}, {day.year}"
+    return day_in_words(date.fromisoformat(iso))
 
 
 def closing_line(document: Document) -> str:

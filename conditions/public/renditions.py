@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from conditions.dates import day_in_words
 from conditions.integrity import selectors
 from conditions.parts.registry import PAGE
 from conditions.public.found import absolute, with_publication
@@ -39,15 +40,11 @@ def response(publication: Publication, suffix: str) -> HttpResponse:
 def stamp_lines(publication: Publication) -> list[str]:
     stamp = selectors.stamp_of(publication)
     return [
-        f"Last reviewed by {stamp.signer} on {_day(stamp.last_reviewed_on)}.",
-        f"Text last changed on {_day(stamp.text_changed_on)}. Next review due {stamp.next_review_on:%B %Y}.",
+        f"Last reviewed by {stamp.signer} on {day_in_words(stamp.last_reviewed_on)}.",
+        f"Text last changed on {day_in_words(stamp.text_changed_on)}. Next review due {stamp.next_review_on:%B %Y}.",
         f"Version {stamp.version_number}, SHA-256 {stamp.digest}.",
         absolute(reverse("condition", args=[publication.slug])),
     ]
-
-
-def _day(day) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _text(publication: Publication) -> str:

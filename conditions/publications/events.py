@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from conditions.dates import day_in_words
 from conditions.ledger.kinds import Subject, Topic, because
 from conditions.signoff.events import PLAN, Published, TakenDown
 from conditions.versions.events import OfAVersion
@@ -27,7 +28,7 @@ class Planned(_OfAPlan, kind="schedule.set", topic=Topic.PUBLICATION):
     def sentence(self) -> str:
         """The time is universal: the ledger's own, the same for everybody who reads it."""
         at = datetime.fromisoformat(str(self.due_at)).astimezone(UTC)
-        when = f"{at:%B} {at.day}, {at.year}, {at:%H:%M} UTC"
+        when = f"{day_in_words(at)}, {at:%H:%M} UTC"
         return f"planned for {when}: {self.what.lower()} ({self.which})" + because(self.reason)
 
 

@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 from django.db import models
 
+from conditions.dates import day_in_words
 from conditions.ledger.models import AuditEvent, SealedModel
 from conditions.ledger.people import PersonName
 from conditions.signoff.events import PUBLISHING
@@ -102,7 +103,7 @@ class Publication(SealedModel):
             return ""
         due = self.next_review_on
         return (
-            f"This page was due to be read again by a physician on {due:%B} {due.day}, {due.year}. Parts of it may no "
+            f"This page was due to be read again by a physician on {day_in_words(due)}. Parts of it may no "
             "longer be up to date."
         )
 
@@ -131,7 +132,7 @@ class Schedule(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "Planned"
         DONE = "done", "Done"
-        REFUSED = "refused", "Refused"
+        NOT_DONE = "not_done", "Not done"
         CANCELLED = "cancelled", "Cancelled"
 
     page_id = models.BigIntegerField(db_index=True)
@@ -144,7 +145,7 @@ class Schedule(models.Model):
     reason = models.TextField(blank=True, help_text="Of a take-down, for the record.")
     notice = models.TextField(blank=True, help_text="Of a take-down, shown to the public.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    outcome = models.TextField(blank=True, help_text="Why it was refused or cancelled.")
+    outcome = models.TextField(blank=True, help_text="Why it was not done, or cancelled.")
 
     objects = ScheduleQuerySet.as_manager()
 

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from conditions.ledger import chain
 from conditions.ledger.actions import record
 from conditions.ledger.kinds import Subject
 from conditions.ledger.models import AuditEvent
 from conditions.parts.texts import tidy
+from conditions.practice.clock import practice_day
 from conditions.publications.events import PlanCancelled, Planned, PlanNotDone
 from conditions.publications.models import Publication, Schedule
 from conditions.signoff import errors, rules
@@ -23,7 +22,7 @@ def plan_publication(signature: Signature, *, by, due_at: datetime, at: datetime
     SlugTakenError or TitleTakenError if another public page has the address or the title.
     """
     _ensure_ahead(due_at, at)
-    if timezone.localtime(due_at, timezone.get_default_timezone()).date() >= signature.next_review_on:
+    if practice_day(due_at) >= signature.next_review_on:
         raise errors.IncompleteFormError("The page would become public after the day of its next review.")
     rules.ensure_address_free(signature.version.slug, signature.page_id)
     rules.ensure_title_free(signature.version.title, signature.page_id)
@@ -141,11 +140,11 @@ def end_others(page_id: int, running: Schedule | None, why: str, *, by, publishi
     return _end(waiting, why, by=by)
 
 
-_ENDED_BY = {Schedule.State.CANCELLED: PlanCancelled, Schedule.State.REFUSED: PlanNotDone}
+_ENDED_BY = {Schedule.State.CANCELLED: PlanCancelled, Schedule.State.NOT_DONE: PlanNotDone}
 
 
 def end(schedule: Schedule, state: str, why: str, *, by=None) -> None:
-    """Mark a planned item as refused or cancelled, and put on record why."""
+    """Mark a planned item as not done or cancelled, and put on record why."""
     schedule.state, schedule.outcome = state, why
     schedule.save(update_fields=["state", "outcome"])
     _record(_ENDED_BY[state], schedule, by=by, at=None, why=why)

@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from conditions.dates import moment_in_words
 from conditions.ledger.keys import KeyRingError
+from conditions.practice.clock import local, practice_day
 from conditions.publications import planning
 from conditions.publications.actions import ensure_may_take_down, publish, record_take_down
 from conditions.publications.mail import tell_content_managers
@@ -49,7 +51,7 @@ def cancel(schedule: Schedule, *, by) -> None:
 
 
 def run_due(at: datetime) -> Counter:
-    """Do everything planned for ``at`` or before. Returns how many were done, refused and postponed.
+    """Do everything planned for ``at`` or before. returns how many were done, not done and postponed.
 
     Safe to run twice at once: each item is done in a transaction of its own under the locks of page and item, and is
     looked at again there. Where the database fails the item stays planned for the next run.
@@ -67,12 +69,12 @@ def _run(pk: int, page_id: int, at: datetime) -> str:
         try:
             return _carry_out(pk, page_id, at)
         except errors.SignoffError as refusal:
-            return _refuse(pk, page_id, refusal.on_record)
+            return _give_up(pk, page_id, refusal.on_record)
         except (DatabaseError, KeyRingError, OSError):
             raise
         except Exception as fault:  # whatever is wrong with one item must not keep the others from their time
             logger.exception("Planned item %s of page %s could not be carried out", pk, page_id)
-            return _refuse(pk, page_id, f"It failed for a reason nobody foresaw ({type(fault).__name__}); see the log.")
+            return _give_up(pk, page_id, f"It failed for an unforeseen reason ({type(fault).__name__}); see the log.")
     except Exception:  # the database, the seal or the mail; and never one item's fault at the cost of the others
         logger.exception("Planned item %s of page %s has to wait for the next run", pk, page_id)
         return POSTPONED
@@ -101,7 +103,7 @@ def _carry_out(pk: int, page_id: int, at: datetime) -> str:
 def _publish(schedule: Schedule, page, at: datetime) -> None:
     """Whatever had to be true at the signature is asked again; ``publish`` asks about digests and newer signatures."""
     signature = schedule.signature
-    today = rules.practice_day(at)
+    today = practice_day(at)
     if page is None:
         raise errors.StaleReviewError("The page is gone.")
     if signature.next_review_on <= today:
@@ -110,21 +112,21 @@ def _publish(schedule: Schedule, page, at: datetime) -> None:
     publish(signature, by=schedule.planned_by, at=at, schedule=schedule)
 
 
-def _refuse(pk: int, page_id: int, why: str) -> str:
+def _give_up(pk: int, page_id: int, why: str) -> str:
     with transaction.atomic():
         locked_page(page_id)
         schedule = Schedule.objects.select_for_update().get(pk=pk)  # alone: what it points to may be what is wrong
         if not schedule.is_waiting:
             return ""
-        planning.end(schedule, Schedule.State.REFUSED, why)
+        planning.end(schedule, Schedule.State.NOT_DONE, why)
     _number, title = planning.version_of(schedule)
-    due_at = timezone.localtime(schedule.due_at, timezone.get_default_timezone())
+    due_at = moment_in_words(local(schedule.due_at))
     tell_content_managers(
         f"Not done as planned: {title[:100]}",
-        f"Planned for {due_at:%B %-d, %Y at %-I:%M %p %Z}: {schedule.get_kind_display()} – {title}.\n\n"
+        f"Planned for {due_at}: {schedule.get_kind_display()} – {title}.\n\n"
         f"It was not done: {why}\n\nWhat readers see has not changed.\n",
     )
-    return Schedule.State.REFUSED
+    return Schedule.State.NOT_DONE
 
 
 def _locked(pk: int) -> Schedule:

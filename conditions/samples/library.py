@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conditions.models import ConditionIndexPage, ConditionPage
+from conditions.practice.clock import practice_day
 from conditions.practice.models import EditorialPolicy
 from conditions.publications.actions import sign_and_publish, take_down
 from conditions.samples.content import body_of, fields_of
@@ -99,5 +100,5 @@ def _signing_form(review, password: str, at: datetime) -> SignatureRequest:
         agreed=True,
         statement=EditorialPolicy.load().statement,
         password=password,
-        next_review_on=rules.latest_review_date(rules.practice_day(at)),
+        next_review_on=rules.latest_review_date(practice_day(at)),
     )

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from conditions.dates import day_in_words, moment_in_words
 from conditions.ledger.actions import record
 from conditions.ledger.people import named
+from conditions.practice.clock import local, practice_day
 from conditions.practice.models import EditorialPolicy
 from conditions.signoff import errors, rules, workflow
 from conditions.signoff.events import ChangesRequested, ReviewRefused, ReviewWithdrawn, Signed
@@ -111,8 +113,7 @@ def _close(review: Review, state: str, *, by, reason: str, at: datetime | None) 
 
 
 def _ended(review: Review) -> errors.ReviewEndedError:
-    day = timezone.localtime(review.decided_at, timezone.get_default_timezone())
-    how, when = review.get_state_display().lower(), f"{day:%B %-d, %Y} at {day:%-I:%M %p %Z}"
+    how, when = review.get_state_display().lower(), moment_in_words(local(review.decided_at))
     return errors.ReviewEndedError(how, review.decided_by_name or "the system", when)
 
 
@@ -135,7 +136,7 @@ def sign(review: Review, *, by, form: SignatureRequest, at=None) -> Signature:
     _ensure_form(by, form, at)
     locked_page(review.page_id)
     version = review.version
-    physician = rules.ensure_signer(by, rules.practice_day(at))
+    physician = rules.ensure_signer(by, practice_day(at))
     rules.ensure_not_author(by, version)
     _ensure_shown(version, form)
     review = _close(review, Review.State.SIGNED, by=by, reason="", at=at)
@@ -150,7 +151,7 @@ def reaffirm(version: ContentVersion, *, by, form: SignatureRequest, at=None) ->
     at = at or timezone.now()
     _ensure_form(by, form, at)
     locked_page(version.page_id)
-    physician = rules.ensure_signer(by, rules.practice_day(at))
+    physician = rules.ensure_signer(by, practice_day(at))
     public = rules.in_force(version.page_id)
     if public is None or public["version"] != version.number:
         raise errors.StaleReviewError("This version is no longer the one in force; open the page again.")
@@ -169,7 +170,7 @@ def _ensure_form(by, form: SignatureRequest, at: datetime) -> None:
         raise errors.IncompleteFormError("To sign, tick that you agree to the statement.")
     policy = EditorialPolicy.load()
     rules.ensure_statement(form.statement, policy)
-    rules.ensure_review_date(form.next_review_on, rules.practice_day(at), policy)
+    rules.ensure_review_date(form.next_review_on, practice_day(at), policy)
 
 
 def _ensure_shown(version: ContentVersion, form: SignatureRequest) -> None:
@@ -193,13 +194,14 @@ def _create_signature(version, meaning, by, physician, form: SignatureRequest, a
         printed_name=physician.printed_name,
         credentials=physician.credentials,
         licence=(
-            f"{physician.licence_state} {physician.licence_number}, valid until {physician.licence_ends_on:%B %-d, %Y}"
+            f"{physician.licence_state} {physician.licence_number}, "
+            f"valid until {day_in_words(physician.licence_ends_on)}"
         ),
         meaning=meaning,
         statement=form.statement,
         authentication="password",
         signed_at=at,
-        signed_on=rules.practice_day(at),
+        signed_on=practice_day(at),
         next_review_on=form.next_review_on,
     )
     signature.save()

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from conditions.dates import day_in_words
 from conditions.ledger.kinds import NOTHING, EventKind, Refusal, Subject, Topic, because
 from conditions.versions.events import OfAVersion
 
@@ -34,8 +35,7 @@ class Signed(OfAVersion, kind="signature.signed", topic=Topic.SIGNATURE):
     next_review_on: date | str
 
     def sentence(self) -> str:
-        day = date.fromisoformat(str(self.next_review_on))
-        due = f"{day:%B} {day.day}, {day.year}"
+        due = day_in_words(date.fromisoformat(str(self.next_review_on)))
         return f"signed {self.which} as {self.signer} ({self.meaning.lower()}); next review by {due}"
 
 

@@ -4,9 +4,9 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
 from wagtail.models import Page
 
+from conditions.dates import day_in_words
 from conditions.ledger import characters
 from conditions.ledger.actions import subject_of
 from conditions.ledger.events import PasswordSet
@@ -36,11 +36,6 @@ SENTENCE = 10  # characters: fewer say nothing to the person who has to act on t
 def is_sentence(text: str) -> bool:
     """Whether a reason, notice or summary says enough to stand on the record."""
     return len(tidy(text)) >= SENTENCE
-
-
-def practice_day(at: datetime) -> date:
-    """The day on which ``at`` falls where the practice is, whatever time zone the person at the screen has set."""
-    return at.astimezone(timezone.get_default_timezone()).date()
 
 
 def entered(text: str) -> str:
@@ -100,8 +95,8 @@ def _entitled(physician: Physician, day: date) -> Physician:
         )
     if not physician.may_sign_on(day):
         raise errors.LicenceEndedError(
-            f"The licence of {physician} ended on {physician.licence_ends_on:%B %-d, %Y}. Nothing is signed with it; "
-            "once it is renewed, a content manager can enter the new date."
+            f"The licence of {physician} ended on {day_in_words(physician.licence_ends_on)}. Nothing is signed with "
+            "it; once it is renewed, a content manager can enter the new date."
         )
     return physician
 
@@ -122,7 +117,7 @@ def ensure_statement(statement: str, policy: EditorialPolicy) -> None:
 def ensure_review_date(next_review_on: date | None, today: date, policy: EditorialPolicy) -> None:
     latest = latest_review_date(today, policy)
     if next_review_on is None or not today < next_review_on <= latest:
-        raise errors.ReviewDateError(f"The next review must be after today and no later than {latest:%B %-d, %Y}.")
+        raise errors.ReviewDateError(f"The next review must be after today and no later than {day_in_words(latest)}.")
 
 
 def latest_review_date(today: date, policy: EditorialPolicy | None = None) -> date:

@@ -8,21 +8,13 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
+from conditions.dates import day_in_words, moment_in_words
 from conditions.parts.registry import PAGE
+from conditions.practice.clock import local, practice_day
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url, freeze_part
 
 register = template.Library()
-
-
-def _there(value):
-    """An instant where the practice is, whatever time zone the account at the screen has set."""
-    return timezone.localtime(value, timezone.get_default_timezone())
-
-
-def zone_name() -> str:
-    """The practice's time zone, as people read it."""
-    return str(timezone.get_default_timezone()).replace("_", " ")
 
 
 @register.filter
@@ -31,29 +23,20 @@ def day(value):
     if value is None:
         return ""
     if hasattr(value, "hour"):
-        value = _there(value).date()
-    return f"{value:%B} {value.day}, {value.year}"
+        value = practice_day(value)
+    return day_in_words(value)
 
 
 @register.filter
 def instant(value):
-    """An instant as HTML's ``datetime`` takes it, to the second."""
+    """An instant as HTML's ``datetime`` takes it: to the second: HTML allows no microseconds."""
     return value.isoformat(timespec="seconds")
-
-
-@register.filter
-def month(value):
-    """The month of a day: May 2026."""
-    return f"{value:%B %Y}" if value else ""
 
 
 @register.filter
 def moment(value):
     """An instant in the practice's time, zone named: May 30, 2026, 2:05 PM EDT."""
-    if value is None:
-        return ""
-    local = _there(value)
-    return f"{day(local)}, {local:%-I:%M %p %Z}"
+    return "" if value is None else moment_in_words(local(value))
 
 
 @register.filter
@@ -61,7 +44,7 @@ def since(value):
     """An instant as one speaks of it: today, yesterday, Tuesday (within a week), or the day."""
     if value is None:
         return ""
-    then, today = _there(value).date(), _there(timezone.now()).date()
+    then, today = practice_day(value), practice_day(timezone.now())
     days = (today - then).days
     if days <= 0:
         return "today"

@@ -237,7 +237,7 @@ def test_a_plan_that_could_not_be_kept_is_told_to_the_content_managers(review, p
     physician.is_active = False
     physician.save()
     mail.outbox.clear()
-    assert schedules.run_due(due + timedelta(hours=1)) == {"refused": 1}
+    assert schedules.run_due(due + timedelta(hours=1)) == {"not_done": 1}
     assert letters() == [("Not done as planned: Example Disorder", ["mara.manager"])]
 
 

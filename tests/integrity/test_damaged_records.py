@@ -189,8 +189,8 @@ def test_a_plan_without_its_record_is_refused_and_blocks_no_other(example, write
     assert makers.submitted(other, writer)
     with transaction.atomic():
         damages(example)[damage]()
-        assert schedules.run_due(at + timedelta(hours=3)) == {"refused": 1, "done": 1}
-        assert Schedule.objects.get(pk=first_plan.pk).state == "refused"
+        assert schedules.run_due(at + timedelta(hours=3)) == {"not_done": 1, "done": 1}
+        assert Schedule.objects.get(pk=first_plan.pk).state == "not_done"
         assert Schedule.objects.get(pk=later.pk).state == "done"
         transaction.set_rollback(True)
 

@@ -99,11 +99,11 @@ def test_what_is_refused_is_told_and_blocks_no_other(spoil, client, writer, phys
     second = planned(makers.submitted(page, writer), other, LATER)
     spoil(physician)
     mail.outbox.clear()
-    assert schedules.run_due(in_a(2 * LATER)) == {"refused": 1, "done": 1}
-    assert (state(first), state(second)) == ("refused", "done")
+    assert schedules.run_due(in_a(2 * LATER)) == {"not_done": 1, "done": 1}
+    assert (state(first), state(second)) == ("not_done", "done")
     assert client.get("/conditions/example/").status_code == 404
     assert client.get("/conditions/second/").status_code == 200
-    assert told("schedule.refused") == 1
+    assert told("schedule.not_done") == 1
     [letter] = mail.outbox
     assert letter.to == [manager.email] and "Example Disorder" in letter.subject and "It was not done" in letter.body
 
@@ -111,7 +111,7 @@ def test_what_is_refused_is_told_and_blocks_no_other(spoil, client, writer, phys
 def test_an_altered_version_is_not_published(review, physician, manager):
     planned(review, physician)
     tamper(ContentVersion, review.version_id, canonical=review.version.canonical.replace("common", "rare"))
-    assert schedules.run_due(in_a(LATER)) == {"refused": 1}
+    assert schedules.run_due(in_a(LATER)) == {"not_done": 1}
     assert not Publication.objects.exists()
 
 
@@ -127,8 +127,8 @@ def test_a_fault_nobody_foresaw_blocks_no_other(monkeypatch, review, physician, 
         return real(signature, **kwargs)
 
     monkeypatch.setattr(schedules, "publish", failing)
-    assert schedules.run_due(in_a(2 * LATER)) == {"refused": 1, "done": 1}
-    assert "ZeroDivisionError" in Schedule.objects.get(state="refused").outcome
+    assert schedules.run_due(in_a(2 * LATER)) == {"not_done": 1, "done": 1}
+    assert "ZeroDivisionError" in Schedule.objects.get(state="not_done").outcome
 
 
 def test_taking_down_cancels_what_was_planned(publication, writer, physician, manager):
@@ -257,7 +257,7 @@ def test_planning_a_take_down_on_the_screen(client, publication, manager):
 
 def refused_as_altered(schedule):
     assert list(all_faults()) == [f"conditions_schedule row {schedule.pk}: is not what the ledger says was planned"]
-    assert schedules.run_due(in_a(timedelta(days=1)))["refused"] == 1
+    assert schedules.run_due(in_a(timedelta(days=1)))["not_done"] == 1
     assert "not what was planned" in Schedule.objects.get(pk=schedule.pk).outcome
     assert list(all_faults()) == []
 
@@ -302,8 +302,8 @@ def test_a_page_signed_anew_for_later_does_not_expire_before(client, publication
     expiry = schedules.take_down_later(publication, by=manager, due_at=in_a(SOON), unless_signed=True, **WHY)
     plan = planned(second_review(publication, writer), physician, LATER)
     mail.outbox.clear()
-    assert schedules.run_due(in_a(SOON)) == {"refused": 1}
-    assert (state(expiry), state(plan)) == ("refused", "waiting")
+    assert schedules.run_due(in_a(SOON)) == {"not_done": 1}
+    assert (state(expiry), state(plan)) == ("not_done", "waiting")
     assert client.get("/conditions/example/").status_code == 200
     assert "signed the page anew" in mail.outbox[0].body
     assert schedules.run_due(in_a(2 * LATER)) == {"done": 1}

@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from conditions.models import AuditEvent, ContentVersion, Publication, Review, Signature
+from conditions.practice.clock import practice_day
 from conditions.publications.actions import reaffirm_and_publish, sign_and_publish, take_down
 from conditions.signoff import errors, rules
 from conditions.signoff.actions import withdraw_review
@@ -124,11 +125,11 @@ def test_a_new_address_or_the_same_words_again_change_no_text(page, writer, phys
         makers.edited(page, writer, **changes)
         review = makers.submitted(makers.fresh(page), writer, "Something is another way.")
         at = timezone.now() - timedelta(days=days_ago)
-        form = makers.signing_form(review.version, next_review_on=rules.practice_day(at) + timedelta(days=100))
+        form = makers.signing_form(review.version, next_review_on=practice_day(at) + timedelta(days=100))
         return sign_and_publish(review, by=physician, form=form, at=at)
 
     def day(days_ago):
-        return rules.practice_day(timezone.now() - timedelta(days=days_ago))
+        return practice_day(timezone.now() - timedelta(days=days_ago))
 
     assert signed(90).text_changed_on == day(90)
     assert signed(80, slug="elsewhere").text_changed_on == day(90)
@@ -143,9 +144,9 @@ def test_a_new_address_or_the_same_words_again_change_no_text(page, writer, phys
 
 def test_reaffirming_moves_last_reviewed_and_not_text_changed(publication, physician):
     later = timezone.now() + timedelta(days=40)
-    form = makers.signing_form(publication.version, next_review_on=rules.latest_review_date(rules.practice_day(later)))
+    form = makers.signing_form(publication.version, next_review_on=rules.latest_review_date(practice_day(later)))
     again = reaffirm_and_publish(publication.version, by=physician, form=form, at=later)
-    assert again.last_reviewed_on == rules.practice_day(later)
+    assert again.last_reviewed_on == practice_day(later)
     assert again.text_changed_on == publication.text_changed_on
     assert again.signature.meaning == Signature.Meaning.REAFFIRM
     assert Signature.objects.count() == 2

@@ -14,7 +14,10 @@ class Command(LedgerCommand):
 
     def handle(self, **options):
         counts = run_due(timezone.now())
-        self.stdout.write(", ".join(f"{number} {what}" for what, number in sorted(counts.items())) or "nothing is due")
+        self.stdout.write(
+            ", ".join(f"{number} {what.replace('_', ' ')}" for what, number in sorted(counts.items()))
+            or "nothing is due"
+        )
         if counts[POSTPONED] and (why := why_unsealable()):
             raise CommandError(f"What is due has to wait, because it could not be put on record. {why}")
         if counts[POSTPONED]:
