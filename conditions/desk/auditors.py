@@ -17,8 +17,8 @@ from simple_history.utils import get_history_manager_for_model
 from conditions.auditing import timeline
 from conditions.auditing.exports import FORMATS
 from conditions.desk.access import for_those_who, in_group
+from conditions.desk.access_log import exported, looked
 from conditions.desk.altered import altered_screen
-from conditions.desk.looking import exported, looked
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician

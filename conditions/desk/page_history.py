@@ -8,8 +8,8 @@ from wagtail.models import Page
 
 from conditions.auditing.timeline import with_words
 from conditions.desk.access import for_those_who, may_look
+from conditions.desk.access_log import looked
 from conditions.desk.auditors import may_audit
-from conditions.desk.looking import looked
 from conditions.ledger import reading
 from conditions.ledger.models import AuditEvent
 from conditions.publications.actions import may_take_down

@@ -12,10 +12,10 @@ from wagtail.admin import messages
 
 from conditions.desk import notifications
 from conditions.desk.access import for_those_who, may_look
+from conditions.desk.access_log import looked
 from conditions.desk.altered import altered_screen
 from conditions.desk.auditors import may_audit
 from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawReviewForm
-from conditions.desk.looking import looked
 from conditions.integrity import selectors
 from conditions.parts.registry import PAGE
 from conditions.practice.clock import practice_day

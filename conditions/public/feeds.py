@@ -16,7 +16,7 @@ from conditions.ledger.characters import well_formed, well_formed_throughout
 from conditions.physicians.models import Physician
 from conditions.practice.models import Practice
 from conditions.public import renditions
-from conditions.public.found import absolute
+from conditions.public.lookup import absolute
 from conditions.public.serving import served
 
 IN_THE_FEED = 50

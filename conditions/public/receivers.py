@@ -14,7 +14,7 @@ from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy, Practice
 from conditions.public import serving
 from conditions.public.addresses import has_address
-from conditions.public.found import absolute
+from conditions.public.lookup import absolute
 from conditions.public.negotiation import FORMATS
 from conditions.publications.figures import PublishedFigure
 from conditions.publications.models import Publication

@@ -14,7 +14,7 @@ from conditions.integrity import selectors
 from conditions.ledger import chain, seals
 from conditions.parts.registry import PAGE
 from conditions.public import errors
-from conditions.public.found import absolute, with_publication
+from conditions.public.lookup import absolute, with_publication
 from conditions.public.serving import served
 from conditions.publications.comparison import compared
 from conditions.publications.links import addresses_of

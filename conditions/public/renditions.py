@@ -9,7 +9,7 @@ from django.utils import timezone
 from conditions.dates import day_in_words
 from conditions.integrity import selectors
 from conditions.parts.registry import PAGE
-from conditions.public.found import absolute, with_publication
+from conditions.public.lookup import absolute, with_publication
 from conditions.public.markdown import markdown
 from conditions.public.negotiation import FORMATS
 from conditions.public.serving import served

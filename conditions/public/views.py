@@ -13,7 +13,7 @@ from conditions.parts.registry import PAGE
 from conditions.physicians.models import Physician
 from conditions.practice.models import EditorialPolicy, Practice
 from conditions.public import negotiation, renditions, structured
-from conditions.public.found import absolute, with_publication
+from conditions.public.lookup import absolute, with_publication
 from conditions.public.serving import served
 from conditions.publications.links import addresses_of
 from conditions.search import queries, words
