@@ -58,6 +58,7 @@ PURE = [
     "parts/page.py",
     "parts/prose.py",
     "parts/shapes.py",
+    "parts/telephone.py",
     "parts/texts.py",
     "physicians/licences.py",
     "public/markdown.py",

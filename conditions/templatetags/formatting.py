@@ -1,7 +1,5 @@
 """Days, instants and states as people write and read them."""
 
-import re
-
 from django import template
 from django.conf import settings
 from django.utils import timezone
@@ -10,6 +8,7 @@ from django.utils.safestring import mark_safe
 
 from conditions.dates import day_in_words, moment_in_words
 from conditions.parts.registry import PAGE
+from conditions.parts.telephone import dialled
 from conditions.practice.clock import local, practice_day
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url, freeze_part
@@ -59,20 +58,17 @@ def quick_exit_url() -> str:
     return settings.QUICK_EXIT_URL
 
 
-_SHORT_NUMBER = re.compile(r"\b(?:(?<!call or )(?P<text>text) )?(?P<number>911|988)\b", re.IGNORECASE)
-
-
 @register.filter
-def calling(words):
-    """Words of a care card with the U.S. emergency and crisis numbers to be touched; not a letter of them changes."""
+def calling(words, practice=None):
+    """Words of a care card with their telephone numbers to be touched; not a letter of them changes.
+
+    Those of the practice are known as well where the template hands it on.
+    """
+    own = (practice.emergency_number, practice.crisis_number) if practice else ()
     done, pieces = 0, []
-    for found in _SHORT_NUMBER.finditer(words):
-        way = "sms" if found["text"] else "tel"
-        pieces += [
-            escape(words[done : found.start()]),
-            format_html('<a href="{}:{}">{}</a>', way, found["number"], found[0]),
-        ]
-        done = found.end()
+    for start, end, href in dialled(words, own):
+        pieces += [escape(words[done:start]), format_html('<a href="{}">{}</a>', href, words[start:end])]
+        done = end
     return mark_safe("".join([*pieces, escape(words[done:])]))
 
 
