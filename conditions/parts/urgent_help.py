@@ -7,6 +7,7 @@ from wagtail import blocks
 from conditions.parts.base import FIRST, PartBlock
 from conditions.parts.page import Finding, PartShape
 from conditions.parts.shapes import Items, Text, record
+from conditions.practice.models import Practice
 
 _TO_A_NUMBER = re.compile(r"\bto\s+(\d{3,6})$", re.IGNORECASE)
 
@@ -18,6 +19,11 @@ class ContactBlock(blocks.StructBlock):
 
 
 class UrgentHelpBlock(PartBlock):
+    """A new one offers the practice's own lines. They are asked for when the editor is shown, so no migration has them.
+
+    A block that is on a page already keeps what stands in it, whatever the settings say later.
+    """
+
     heading = blocks.CharBlock(
         max_length=120, help_text="Say what to do, for example: If you are in danger, call 911 now"
     )
@@ -29,11 +35,23 @@ class UrgentHelpBlock(PartBlock):
         label = "Urgent help"
         group = FIRST
         description = "The care card. It always stands first; mental-health pages need it."
-        preview_value = {
-            "heading": "If you might hurt yourself, call or text 988 now",
-            "text": "You do not have to be sure that it is an emergency.",
-            "contacts": [{"name": "988 Suicide & Crisis Lifeline", "phone": "988", "text": "Any time, free"}],
-        }
+
+    def get_default(self):
+        return self.normalize({**super().get_default(), **lines_of(Practice.to_offer())})
+
+    def get_preview_value(self):
+        return self.normalize({**self.get_default(), "text": "You do not have to be sure that it is an emergency."})
+
+
+def lines_of(practice: Practice) -> dict:
+    """What a care card of this practice says before a writer has touched it."""
+    return {
+        "heading": f"If you are in danger, call {practice.emergency_number} now",
+        "contacts": [
+            {"name": "Emergency services", "phone": practice.emergency_number, "text": "If somebody is in danger now"},
+            {"name": practice.crisis_name, "phone": practice.crisis_number, "text": "Call or text at any time"},
+        ],
+    }
 
 
 def reach(phone: str) -> str:

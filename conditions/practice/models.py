@@ -1,5 +1,7 @@
+from contextlib import nullcontext
+
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import DatabaseError, connection, models, transaction
 from simple_history.models import HistoricalRecords
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -47,6 +49,16 @@ class Practice(BaseGenericSetting):
     def current(cls) -> "Practice":
         """The row, or the defaults where there is none yet. Writes nothing, so that reading pages never does."""
         return cls.objects.order_by("pk").first() or cls()
+
+    @classmethod
+    def to_offer(cls) -> "Practice":
+        """As ``current``; the defaults also where there is no table yet, or it lacks a column of this program."""
+        try:
+            # Inside a transaction PostgreSQL would refuse everything after the failed question.
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                return cls.current()
+        except DatabaseError:
+            return cls()
 
 
 @register_setting(icon="clipboard-list")

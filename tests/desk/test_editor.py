@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from conditions.models import ConditionPage
+from conditions.models import ConditionPage, Practice
 from tests import editor, makers
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,17 @@ def test_each_part_has_a_preview_a_description_and_a_group(client, writer, kind)
     assert response.status_code == 200
     assert "site.css" in response.content.decode()
     assert f'id="{kind.replace("_", "-")}"' in response.content.decode()
+
+
+def test_a_new_care_card_offers_the_lines_of_the_settings_at_that_moment(client, page, writer):
+    client.force_login(writer)
+    practice = Practice.load()
+    for number in ("116 123", "116 111"):
+        practice.crisis_name, practice.crisis_number = "Harbour Line", number
+        practice.save()
+        shown = html.unescape(client.get(f"/admin/pages/{page.pk}/edit/").content.decode())
+        assert f'"phone": "{number}"' in shown and '"name": "Harbour Line"' in shown
+        assert '"phone": "988"' in shown  # of the card that the page has: it stays as it was written
 
 
 def test_the_groups_follow_the_order_of_the_document():

@@ -18,6 +18,7 @@ from conditions.models import ConditionPage
 from conditions.parts import shapes
 from conditions.parts.base import PartBlock, stored
 from conditions.parts.registry import BLOCKS, PAGE
+from conditions.practice.models import Practice
 from conditions.public.markdown import markdown
 from conditions.public.structured import About
 from conditions.readiness.checks import problems
@@ -79,7 +80,8 @@ def seen_words(content):
 
 
 @each_part
-def test_it_has_a_block_with_all_that_a_writer_needs(kind):
+def test_it_has_a_block_with_all_that_a_writer_needs(kind, monkeypatch):
+    monkeypatch.setattr(Practice, "current", Practice)
     block = BLOCKS[kind]()
     block.set_name(kind)
     assert isinstance(block, PartBlock)
