@@ -20,6 +20,7 @@ from wagtail.models import Page, ReferenceIndex, Task, TaskState, Workflow, Work
 
 from conditions.ledger.kinds import ACCOUNT, Subject
 from conditions.ledger.models import AuditEvent
+from conditions.practice.models import Practice
 from conditions.practice.roles import GROUPS
 from conditions.references.models import Reference
 from conditions.signoff.task import SignoffTaskState
@@ -118,13 +119,19 @@ def keep_task_state(sender, instance, **kwargs):
 def keep_image(sender, instance, **kwargs):
     """An image is its bytes: those of every submitted figure are kept under their digest (versions/freezing.py).
 
-    Whatever its bytes are now, it also stays while a page has it.
+    Whatever its bytes are now, it also stays while a page has it, or the head of every page as the logo.
     """
     if _was_submitted(instance):
         _refuse(
             instance,
             f"The image “{instance.title}” stands on a page that was submitted for review",
             "Move it to a collection for old images instead.",
+        )
+    if Practice.objects.filter(logo=instance).exists():
+        raise OnTheRecordError(
+            f"The image “{instance.title}” is the practice's logo, so it cannot be deleted. Choose another one in "
+            "Settings › Practice first, or none.",
+            instance,
         )
     if ReferenceIndex.get_references_to(instance).exists():
         _refuse(instance, f"The image “{instance.title}” stands on a page", "Take it out of the page first.")

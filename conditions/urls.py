@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from conditions.public import feeds, figures, health, record, renditions, views
+from conditions.public import feeds, figures, health, logo, record, renditions, views
 from conditions.public.addresses import NumberConverter
 
 register_converter(NumberConverter, "number")
@@ -17,6 +17,7 @@ urlpatterns = [
     path("conditions/<slug:slug>/verify/text.json", record.canonical_text, name="canonical_text"),
     path("conditions/<slug:slug>/verify/record.json", record.sealed_record, name="sealed_record"),
     path("figures/<str:name>", figures.figure, name="figure"),
+    path("logo/<str:name>", logo.logo, name="logo"),
     path("physicians/<slug:slug>/", views.physician, name="physician"),
     path("search/", views.search, name="search"),
     path("updates/", views.updates, name="updates"),

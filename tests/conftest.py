@@ -38,7 +38,7 @@ def pytest_collection_finish():
 
 
 # Tests of pure code: no database changes what they see.
-PURE = ("coding", "parts", "compare", "readiness")
+PURE = ("coding", "parts", "practice", "compare", "readiness")
 
 
 def pytest_collection_modifyitems(config, items):

@@ -15,7 +15,7 @@ from wagtail.models import Page, ReferenceIndex, Revision, Task, Workflow
 
 from conditions.integrity.verification import all_faults
 from conditions.ledger.kinds import ACCOUNT, Subject
-from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, OnTheRecordError, Reference
+from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, OnTheRecordError, Practice, Reference
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,21 @@ def test_an_image_of_a_submitted_page_is_kept(client, admin, figure):
         "stands on a page that was submitted",
     )
     assert get_image_model().objects.filter(pk=figure.pk).exists()
+
+
+def test_the_image_that_is_the_logo_is_kept(client, admin):
+    practice = Practice.load()
+    practice.logo = get_image_model().objects.create(title="Our logo", file=get_test_image_file(size=(160, 40)))
+    practice.save()
+    client.force_login(admin)
+    for address in (f"images/{practice.logo_id}/delete/", f"bulk/wagtailimages/image/delete/?id={practice.logo_id}"):
+        refused(client, client.post(f"/admin/{address}"), "is the practice&#x27;s logo")
+    with pytest.raises(OnTheRecordError), transaction.atomic():
+        get_image_model().objects.all().delete()
+    image, practice.logo = practice.logo, None
+    practice.save()
+    client.post(f"/admin/images/{image.pk}/delete/")
+    assert not get_image_model().objects.filter(pk=image.pk).exists()
 
 
 def test_an_image_that_was_never_submitted_may_go(client, admin):

@@ -1,5 +1,7 @@
 from contextlib import nullcontext
+from pathlib import PurePosixPath
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import DatabaseError, connection, models, transaction
 from simple_history.models import HistoricalRecords
@@ -7,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from conditions.ledger.texts import clean_words
+from conditions.practice import logos
 
 DEFAULT_DISCLAIMER = (
     "This page is general information. It does not diagnose, and it does not replace advice from a clinician who "
@@ -32,11 +35,27 @@ class Practice(BaseGenericSetting):
     emergency_number = models.CharField(max_length=20, default="911", help_text="To be called in danger of life.")
     crisis_name = models.CharField(max_length=120, default="988 Suicide & Crisis Lifeline")
     crisis_number = models.CharField(max_length=20, default="988", help_text="Answers calls and texts at any time.")
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=(
+            "Stands at the head of every public page in place of the name. It is shown on a light ground in both "
+            "themes, so light letters need a ground of their own. PNG, WebP, JPEG or GIF, 40 pixels high or more; 80 "
+            "are best. Readers get a small copy, made when these settings are saved."
+        ),
+    )
+    logo_file = models.CharField(max_length=100, blank=True, default="", editable=False)
+    logo_width = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Pixels of the copy.")
+    logo_height = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Pixels of the copy.")
 
     history = HistoricalRecords()
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("service_name")], "Names"),
+        FieldPanel("logo"),
         MultiFieldPanel(
             [FieldPanel("emergency_number"), FieldPanel("crisis_name"), FieldPanel("crisis_number")], "In a crisis"
         ),
@@ -44,6 +63,39 @@ class Practice(BaseGenericSetting):
 
     class Meta:
         verbose_name = "practice"
+
+    def clean(self):
+        super().clean()
+        if self.logo:
+            try:
+                logos.drawn(self.logo)
+            except logos.BadLogoError as problem:
+                raise ValidationError({"logo": str(problem)}) from problem
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """With the copy of the logo that readers get. Raises BadLogoError where the image cannot be one."""
+        if update_fields is None or "logo" in update_fields:
+            self._copy_logo()
+        if update_fields is not None and "logo" in update_fields:
+            update_fields = {*update_fields, "logo_file", "logo_width", "logo_height"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _copy_logo(self) -> None:
+        self.logo_file, self.logo_width, self.logo_height = "", 0, 0
+        if self.logo:
+            copy = logos.drawn(self.logo)
+            logos.keep(copy)
+            self.logo_file, self.logo_width, self.logo_height = copy.name, copy.width, copy.height
+
+    @property
+    def logo_url(self) -> str:
+        """Where the copy is answered (public/logo.py); empty where there is none."""
+        return f"/logo/{PurePosixPath(self.logo_file).name}" if self.logo_file else ""
+
+    @property
+    def logo_size(self) -> tuple[int, int]:
+        """Width and height of the logo on a page, in CSS pixels."""
+        return logos.shown_size(self.logo_width, self.logo_height)
 
     @classmethod
     def current(cls) -> "Practice":

@@ -55,10 +55,18 @@ def on_policy(sender, raw=False, **kwargs):
 
 @receiver(post_save, sender=Practice, dispatch_uid="conditions.public.practice")
 def on_practice(sender, raw=False, **kwargs):
-    """Its name stands on every page."""
+    """Its name and logo stand on every page; a logo that was taken off is not to stay in a cache under its address."""
     serving.changed()
-    slugs = Publication.objects.values_list("slug", flat=True) if settings.WAGTAILFRONTENDCACHE else ()
-    _drop_when_through([reverse(name) for name in _LISTS] + [reverse(n, args=[s]) for s in slugs for n in _OF_A_PAGE])
+    if settings.WAGTAILFRONTENDCACHE:
+        signed = _addressed(ContentVersion.objects.filter(signatures__isnull=False).distinct())
+        slugs = {slug for slug, _number in signed} | set(Publication.objects.values_list("slug", flat=True))
+        reviewers = Physician.objects.filter(signatures__isnull=False).values_list("slug", flat=True).distinct()
+        logos = Practice.history.exclude(logo_file="").values_list("logo_file", flat=True).distinct()
+        paths = [reverse(name) for name in _LISTS] + [reverse(n, args=[slug]) for slug in slugs for n in _OF_A_PAGE]
+        paths += [reverse("condition_version", args=version) for version in signed]
+        paths += [reverse("physician", args=[slug]) for slug in reviewers]
+        paths += [Practice(logo_file=file).logo_url for file in logos]
+        _drop_when_through(paths)
 
 
 def _paths(page_id: int | None) -> set[str]:

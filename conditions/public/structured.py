@@ -7,6 +7,7 @@ an off-label treatment is mentioned and not a ``possibleTreatment``; there is no
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from conditions.parts.page import numbers_of
 from conditions.versions.outline import plain_text, prose_text
@@ -20,8 +21,22 @@ def script(data: dict) -> str:
     return json.dumps({"@context": _CONTEXT, **data}, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
 
 
-def _publisher(absolute: Callable[[str], str], practice: str) -> dict:
-    return {"@type": "MedicalOrganization", "@id": absolute("/#practice"), "name": practice, "url": absolute("/")}
+class Organization(Protocol):
+    """The practice; ``logo_url`` is a path, empty where there is no logo."""
+
+    name: str
+    logo_url: str
+
+
+def _publisher(absolute: Callable[[str], str], practice: Organization) -> dict:
+    logo = {"logo": absolute(practice.logo_url)} if practice.logo_url else {}
+    return {
+        "@type": "MedicalOrganization",
+        "@id": absolute("/#practice"),
+        "name": practice.name,
+        "url": absolute("/"),
+        **logo,
+    }
 
 
 def home(address: str, search: str, practice: str) -> str:
@@ -34,7 +49,9 @@ def home(address: str, search: str, practice: str) -> str:
     )
 
 
-def library(publications, absolute, practice: str, *, name: str = "All conditions", path: str = "/conditions/") -> str:
+def library(
+    publications, absolute, practice: Organization, *, name: str = "All conditions", path: str = "/conditions/"
+) -> str:
     """A list of pages: all of them, or a group under its own name and address."""
     listed = [
         {"@type": "ListItem", "position": number, "name": p.title, "url": absolute(f"/conditions/{p.slug}/")}
@@ -74,7 +91,7 @@ def _person(name: str, credentials: str, address: str) -> dict:
     }
 
 
-def condition(publication, page_shape, absolute, practice: str) -> str:
+def condition(publication, page_shape, absolute, practice: Organization) -> str:
     """A MedicalWebPage about a MedicalCondition. “About our service” is no part of the main entity.
 
     What a part adds stands in its file (``structured``): possibleTreatment goes to the condition, the rest to the page.

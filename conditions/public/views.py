@@ -55,7 +55,7 @@ def library(request):
         "count": len(publications),
         "group": group,
         "groups": queries.groups_in_use(),
-        "json_ld": structured.library(publications, absolute, Practice.current().name, **named),
+        "json_ld": structured.library(publications, absolute, Practice.current(), **named),
         "canonical_url": absolute(named.get("path", reverse("library"))),
     }
     return render(request, "conditions/library.html", context)
@@ -143,7 +143,7 @@ def _condition(request, publication):
         "overdue": publication.overdue_notice(timezone.localdate()),
         "related": queries.related(publication, count=RELATED),
         "canonical_url": address,
-        "json_ld": structured.condition(publication, PAGE, absolute, Practice.current().name),
+        "json_ld": structured.condition(publication, PAGE, absolute, Practice.current()),
     }
     return render(request, "conditions/condition_page.html", context)
 

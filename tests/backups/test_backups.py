@@ -26,7 +26,7 @@ from conditions.backups.archive import as_line, kept_models
 from conditions.backups.events import BackupMade
 from conditions.ledger import guards, seals
 from conditions.ledger.actions import record
-from conditions.models import AuditEvent, ConditionPage, Publication
+from conditions.models import AuditEvent, ConditionPage, Practice, Publication
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,20 @@ def test_there_and_back_again(site, tmp_path, settings, client, migrated_sqlite)
     assert "A rising line" in shown
     [figure] = [section for section in site.version.content["parts"] if section["kind"] == "figure"]
     assert default_storage.exists(figure["file"]["name"])
+
+
+def test_the_logo_comes_back(publication, media, tmp_path, client, settings):
+    practice = Practice.load()
+    practice.logo = Image.objects.create(title="Our logo", file=get_test_image_file(size=(160, 40)))
+    practice.save()
+    picture = client.get(practice.logo_url).content
+    path = backup(tmp_path / "site.zip")
+    emptied()
+    settings.MEDIA_ROOT = tmp_path / "new media"
+    call_command("restore", path, stdout=io.StringIO())
+    assert practice.logo_url in client.get("/conditions/example/").content.decode()
+    assert client.get(practice.logo_url).content == picture
+    assert default_storage.exists(practice.logo.file.name)
 
 
 def test_work_goes_on_after_a_restore(site, tmp_path, writer, physician):

@@ -2,8 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 
-from conditions.models import ConditionPage
+from conditions.models import ConditionPage, Practice
 from conditions.publications.actions import take_down
 from tests import makers
 
@@ -80,6 +82,45 @@ def test_text_twice_as_large_scrolls_nothing_sideways(browser, live_server, libr
         window.evaluate(f"document.documentElement.style.fontSize = '{size}'")
         width = window.evaluate("document.documentElement.scrollWidth")
         assert width <= 320, (address, width)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(800, 100), (80, 80), (60, 120)])
+def test_a_logo_has_its_room_before_it_comes_and_fits_every_window(browser, live_server, library, theme, size):
+    practice = Practice.load()
+    practice.logo = Image.objects.create(title="Our logo", file=get_test_image_file(size=size))
+    practice.save()
+    for width, larger in ((320, "100%"), (320, "200%"), (390, "100%"), (1280, "100%")):
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 640}, color_scheme=theme
+        )
+        window = context.new_page()
+        window.goto("/conditions/example/")
+        window.evaluate(f"document.documentElement.style.fontSize = '{larger}'")
+        assert window.evaluate("document.documentElement.scrollWidth") <= width, (width, larger)
+        told = window.evaluate(
+            """() => { const logo = document.querySelector('.brand img'), link = logo.parentElement;
+            const box = logo.getBoundingClientRect(), around = link.getBoundingClientRect();
+            const came = [logo.complete && logo.naturalWidth > 0, [box.width, box.height]];
+            logo.src = '/logo/nothing.png'; logo.alt = '';
+            return [...came, [logo.width, logo.height], around.height, around.width]; }"""
+        )
+        assert told[0] and told[1] == list(practice.logo_size) == told[2]
+        assert min(told[3:]) >= 43.5
+        context.close()
+    window = browser.new_context(base_url=live_server.url, color_scheme=theme).new_page()
+    window.goto("/conditions/example/")
+    found = Axe().run(window, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == []
+    assert window.get_by_role("banner").get_by_role("link", name=practice.name).count() == 1
+
+
+def test_the_longest_name_fits_the_narrowest_window(browser, live_server, library):
+    Practice(name=" ".join(["Practice"] * 7)[:60]).save()
+    for width in (320, 1280):
+        window = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 640}).new_page()
+        window.goto("/conditions/example/")
+        assert window.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize(

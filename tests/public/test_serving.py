@@ -8,8 +8,10 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 
-from conditions.practice.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy, Practice
 from conditions.public import serving
 from conditions.publications.actions import take_down
 from tests import makers
@@ -294,6 +296,27 @@ def test_a_cache_in_front_is_told_of_a_renamed_physician(
     for path in ("/physicians/dora-moss/", "/physicians/dora-mossley/", "/conditions/example/", "/sitemap.xml"):
         assert f"http://localhost:8000{path}" in told
     assert Client().get("/physicians/dora-moss/")["Location"] == "/physicians/dora-mossley/"
+
+
+def test_a_cache_in_front_is_told_of_another_logo(
+    publication, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    from wagtail.contrib.frontend_cache import utils
+
+    practice = Practice.load()
+    practice.logo = Image.objects.create(title="First", file=get_test_image_file(size=(160, 40)))
+    practice.save()
+    first, told = practice.logo_url, []
+    settings.WAGTAILFRONTENDCACHE = CDN
+    monkeypatch.setattr(utils, "purge_urls_from_cache", lambda urls, *args, **kwargs: told.extend(urls))
+    practice.logo = None
+    with django_capture_on_commit_callbacks(execute=True):
+        practice.save()
+    for path in (
+        first, "/", "/conditions/example/", "/conditions/example/history/", "/conditions/example/versions/1/",
+        "/physicians/dora-moss/", "/editorial-policy/",
+    ):  # fmt: skip
+        assert f"http://localhost:8000{path}" in told
 
 
 def test_ten_thousand_pages_cost_no_more_queries(client, publication, django_assert_max_num_queries):
