@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from hypothesis import strategies as st
 
 from conditions.parts import shapes
+from conditions.parts.grid import Table
 from conditions.parts.page import numbers_of
 from conditions.parts.registry import PAGE
 from conditions.parts.shapes import Shape
@@ -158,6 +159,8 @@ paragraphs = st.fixed_dictionaries(
 
 def values_of(shape: Shape) -> st.SearchStrategy:
     """Any value of a shape."""
+    if isinstance(shape, Table):
+        return st.integers(0, 3).flatmap(lambda width: _tables(shape, width))
     if isinstance(shape, shapes.Record):
         return st.fixed_dictionaries({name: values_of(inner) for name, inner in shape.fields.items()})
     if isinstance(shape, shapes.Items):
@@ -183,6 +186,17 @@ def values_of(shape: Shape) -> st.SearchStrategy:
     return words
 
 
+def _tables(shape: Table, width: int) -> st.SearchStrategy:
+    cell = st.just([]) | values_of(shape.cell)
+    return st.fixed_dictionaries(
+        {
+            **{name: values_of(inner) for name, inner in shape.fields.items() if name not in ("header", "rows")},
+            "header": st.lists(st.just("") | words, min_size=width, max_size=width),
+            "rows": st.lists(st.lists(cell, min_size=width, max_size=width), max_size=4),
+        }
+    )
+
+
 def _part(kind: str) -> st.SearchStrategy:
     fields = values_of(PAGE.part(kind).full_record(1))
     return fields.map(lambda made: {"kind": kind, **made})
@@ -200,6 +214,19 @@ def contents(draw) -> dict:
             kept.append(part)
         seen.add(part["kind"])
     made["parts"] = PAGE.ordered(kept)
+    return made
+
+
+def with_tables(content: dict) -> dict:
+    """``content`` with two tables: a common one, and one in which neither headings nor rows tell anything apart."""
+    doses = [["Sertraline", "50 mg", "6 weeks"], ["Venlafaxine", "75 mg", ""], ["", "75 mg", "6 weeks"]]
+    tables = [(["Medicine", "Dose", "Time"], doses), (["", "Share", ""], [["1", "1", "2"], ["1", "2", "2"]])]
+    made = copy.deepcopy(content)
+    for number, (header, rows) in enumerate(tables):
+        cells = [[[{"text": cell}] if cell else [] for cell in row] for row in rows]
+        caption = [{"text": f"Table {number}"}]
+        own = {"kind": "table", "heading": "", "check_by": "", "caption": caption, "header": header, "rows": cells}
+        made["parts"].insert(3 + 2 * number, own)
     return made
 
 
@@ -265,6 +292,9 @@ def lists_of(content: dict) -> Iterator[tuple[tuple, list]]:
     def inside(shape, value, path):
         if shape.is_leaf:
             return
+        if isinstance(shape, Table):  # whose columns come and go together: planted_in_tables
+            yield (*path, "rows"), value["rows"]
+            return
         if isinstance(value, list):
             yield path, value
         for step, inner, found in shape.children(value):
@@ -273,3 +303,60 @@ def lists_of(content: dict) -> Iterator[tuple[tuple, list]]:
     yield from inside(PAGE.head, content, ())
     for number, part in enumerate(content["parts"]):
         yield from inside(PAGE.part(part["kind"]).full_record(1), part, ("parts", number))
+
+
+def planted_in_tables(content: dict) -> Iterator[tuple[str, list[tuple], dict]]:
+    """(what was done, [(path, type, moved from)], content) for a column and a row of each table that comes, goes, moves
+    or changes in one cell.
+    """
+    for number, part in enumerate(content["parts"]):
+        if not isinstance(PAGE.part(part["kind"]).full_record(1), Table):
+            continue
+        at, wide, long = ("parts", number), len(part["header"]), len(part["rows"])
+        for name, length, less, more, move in (
+            ("columns", wide, _without_column, _with_column, _moved_column),
+            ("rows", long, _without_row, _with_row, _moved_row),
+        ):
+            place = (*at, name)
+            for i in range(length):
+                yield f"take out of {name}", [((*place, i), "removed", None)], put(content, at, less(part, i))
+            for i in range(length + 1):
+                yield f"add to {name}", [((*place, i), "added", None)], put(content, at, more(part, i))
+            if length > 2:
+                for i, j in ((0, length - 1), (length - 1, 0)):
+                    yield f"move in {name}", [((*place, j), "moved", (*place, i))], put(content, at, move(part, i, j))
+
+
+def _without_column(part: dict, i: int) -> dict:
+    return _columns_changed(part, lambda cells: cells[:i] + cells[i + 1 :])
+
+
+def _with_column(part: dict, i: int) -> dict:
+    made = _columns_changed(part, lambda cells: [*cells[:i], [{"text": "zzz 9 mg"}], *cells[i:]])
+    return {**made, "header": [*part["header"][:i], "Zzz", *part["header"][i:]]}
+
+
+def _moved_column(part: dict, i: int, j: int) -> dict:
+    return _columns_changed(part, lambda cells: _moved(cells, i, j))
+
+
+def _columns_changed(part: dict, change) -> dict:
+    return {**part, "header": change(part["header"]), "rows": [change(row) for row in part["rows"]]}
+
+
+def _without_row(part: dict, i: int) -> dict:
+    return {**part, "rows": part["rows"][:i] + part["rows"][i + 1 :]}
+
+
+def _with_row(part: dict, i: int) -> dict:
+    new = [[{"text": f"zzz {number} mg"}] for number in range(len(part["header"]))]
+    return {**part, "rows": [*part["rows"][:i], new, *part["rows"][i:]]}
+
+
+def _moved_row(part: dict, i: int, j: int) -> dict:
+    return {**part, "rows": _moved(part["rows"], i, j)}
+
+
+def _moved(entries: list, i: int, j: int) -> list:
+    left = entries[:i] + entries[i + 1 :]
+    return [*left[:j], entries[i], *left[j:]]

@@ -52,6 +52,7 @@ PURE = [
     "ledger/keys.py",
     "ledger/kinds.py",
     "parts/citations.py",
+    "parts/grid.py",
     "parts/head.py",
     "parts/inline.py",
     "parts/limits.py",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conditions.compare.changes import ADDED, REMOVED, Change
+from conditions.parts.grid import COLUMNS, HEADER, ROWS
 from conditions.parts.shapes import Path
 
 
@@ -46,23 +47,58 @@ class _Application:
                 raise ChangesDoNotFitError(f"Something else stands at {'/'.join(map(str, at_old))}.")
             return change.new
         if isinstance(value, dict):
-            return {name: self.made(inner, (*at_old, name), (*at_new, name)) for name, inner in value.items()}
+            table = {}
+            if COLUMNS not in value and self._is_touched((*at_old, COLUMNS), (*at_new, COLUMNS)):
+                table = self._table(value, at_old, at_new)
+            return {
+                name: table[name] if name in table else self.made(inner, (*at_old, name), (*at_new, name))
+                for name, inner in value.items()
+            }
         if isinstance(value, list):
-            return self._list(value, at_old, at_new)
+            return [
+                self.added[at_new][j] if i is None else self.made(value[i], (*at_old, i), (*at_new, j))
+                for j, i in enumerate(self._positions(len(value), at_old, at_new))
+            ]
         return value
 
-    def _list(self, value: list[Any], at_old: Path, at_new: Path) -> list[Any]:
+    def _is_touched(self, at_old: Path, at_new: Path) -> bool:
+        return at_old in self.removed or at_new in self.added or at_new in self.moved
+
+    def _positions(self, length: int, at_old: Path, at_new: Path) -> list[int | None]:
+        """Of each entry of the new list its place in the old one, None of what was added."""
         added, moved = self.added.get(at_new, {}), self.moved.get(at_new, {})
         removed = self.removed.get(at_old, set())
         gone = removed | set(moved.values())
-        staying = iter([i for i in range(len(value)) if i not in gone])
-        made = []
-        for j in range(len(value) - len(removed) + len(added)):
-            if j in added:
-                made.append(added[j])
-                continue
-            i = moved[j] if j in moved else next(staying, None)
-            if i is None or i >= len(value):
+        staying = iter([i for i in range(length) if i not in gone])
+        found: list[int | None] = []
+        for j in range(length - len(removed) + len(added)):
+            i = None if j in added else moved[j] if j in moved else next(staying, length)
+            if i is not None and i >= length:
                 raise ChangesDoNotFitError(f"There is no entry left for {'/'.join(map(str, (*at_new, j)))}.")
-            made.append(self.made(value[i], (*at_old, i), (*at_new, j)))
-        return made
+            found.append(i)
+        return found
+
+    def _table(self, value: dict[str, Any], at_old: Path, at_new: Path) -> dict[str, Any]:
+        """Header and rows of a table whose columns are not those it had."""
+        if not {HEADER, ROWS} <= set(value):
+            raise ChangesDoNotFitError(f"No table stands at {'/'.join(map(str, at_old))}.")
+        columns = self._positions(len(value[HEADER]), (*at_old, COLUMNS), (*at_new, COLUMNS))
+        came = self.added[*at_new, COLUMNS]
+        header = [
+            came[c]["heading"] if b is None else self.made(value[HEADER][b], (*at_old, HEADER, b), (*at_new, HEADER, c))
+            for c, b in enumerate(columns)
+        ]
+        rows = []
+        for r, a in enumerate(self._positions(len(value[ROWS]), (*at_old, ROWS), (*at_new, ROWS))):
+            if a is None:
+                rows.append(self.added[*at_new, ROWS][r])
+                continue
+            rows.append(
+                [
+                    came[c]["cells"][r]
+                    if b is None
+                    else self.made(value[ROWS][a][b], (*at_old, ROWS, a, b), (*at_new, ROWS, r, c))
+                    for c, b in enumerate(columns)
+                ]
+            )
+        return {HEADER: header, ROWS: rows}

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from conditions.compare import flags, tokens, words
-from conditions.compare.pairing import Entry, in_order, pairs
+from conditions.compare.grids import paired
+from conditions.compare.pairing import Entry, Pairs, pairs, steps
 from conditions.compare.words import Word
 from conditions.ledger.chain import canonical_json
 from conditions.parts import shapes
+from conditions.parts.grid import COLUMNS, HEADER, ROWS, Table
 from conditions.parts.page import PageShape
 from conditions.parts.shapes import Path, Shape, named
 
@@ -88,6 +90,8 @@ class _Comparison:
             return
         if shape.is_leaf:
             yield self.leaf(shape, old, new, at_new)
+        elif isinstance(shape, Table):
+            yield from self.table(shape, old, new, at_old, at_new)
         elif isinstance(shape, shapes.Record):
             for name, inner, value in shape.children(new):
                 yield from self.node(inner, old[name], value, (*at_old, name), (*at_new, name))
@@ -117,32 +121,67 @@ class _Comparison:
         ordered: bool,
     ) -> Iterator[Change]:
         """Two lists: what moved, what was edited at its place, what is gone and what came."""
-        found = self._columns(old, new, at_new) or pairs(
+        found = pairs(
             [self._entry(s, old[n], (*at_old, n), self.old_ids, key) for n, s in enumerate(old_shapes)],
             [self._entry(s, new[n], (*at_new, n), self.new_ids, key) for n, s in enumerate(new_shapes)],
         )
-        stays = set(in_order(found))
-        paired = set(found.values())
-        gone = [i for i in range(len(old)) if i not in paired]
-        for j, (shape, value) in enumerate(zip(new_shapes, new, strict=True)):
-            place = (*at_new, j)
-            i = found.get(j)
-            if i is not None:
-                while gone and gone[0] < i and j in stays:
-                    yield self.removed(old_shapes[gone[0]], old[gone[0]], (*at_old, gone.pop(0)), at_new)
-            if i is None:
-                yield self.added(shape, value, place)
-            elif j in stays:
-                yield from self.node(shape, old[i], value, (*at_old, i), place)
+        for step, i, j in steps(found, len(old), len(new)):
+            if step == "removed":
+                yield self.removed(old_shapes[i], old[i], (*at_old, i), at_new)
+            elif step == "added":
+                yield self.added(new_shapes[j], new[j], (*at_new, j))
+            elif step == "stays":
+                yield from self.node(new_shapes[j], old[i], new[j], (*at_old, i), (*at_new, j))
             else:
-                yield from self.moved(shape, old[i], value, (*at_old, i), place, MOVED if ordered else ORDER)
-        for i in gone:
-            yield self.removed(old_shapes[i], old[i], (*at_old, i), at_new)
+                how = MOVED if ordered else ORDER
+                yield from self.moved(new_shapes[j], old[i], new[j], (*at_old, i), (*at_new, j), how)
 
-    def _columns(self, old: list[Any], new: list[Any], at: Path) -> dict[int, int]:
-        """Cells of a row stay in their columns, as long as there are as many as before."""
-        keeps = len(at) > 2 and getattr(self.page.at(self.new, at)[0], "keeps_empty", False)
-        return dict(enumerate(range(len(new)))) if keeps and len(old) == len(new) else {}
+    def table(self, shape: Table, old: Any, new: Any, at_old: Path, at_new: Path) -> Iterator[Change]:
+        """What is beside the table; then its columns, each as one; then its rows, by the columns that both have."""
+        for name, inner, value in shape.others(new):
+            yield from self.node(inner, old[name], value, (*at_old, name), (*at_new, name))
+        columns, rows = paired(shape, old, new, self.names)
+        yield from self._columns(shape, old, new, (at_old, at_new), columns, rows)
+        row_shape = shape.fields[ROWS]
+        assert isinstance(row_shape, shapes.Items)
+        for step, i, j in steps(rows, len(old[ROWS]), len(new[ROWS])):
+            was, now = (*at_old, ROWS, i), (*at_new, ROWS, j)
+            if step == "removed":
+                yield self.removed(row_shape.of, old[ROWS][i], was, now[:-1])
+                continue
+            if step == "added":
+                yield self.added(row_shape.of, new[ROWS][j], now)
+                continue
+            inside = [
+                change
+                for after, before in sorted(columns.items())
+                for change in self.node(
+                    shape.cell, old[ROWS][i][before], new[ROWS][j][after], (*was, before), (*now, after)
+                )
+            ]
+            if step == "moved":
+                yield self._only_moved(row_shape.of, new[ROWS][j], was, now, MOVED_AND_EDITED if inside else MOVED)
+            yield from inside
+
+    def _columns(
+        self, shape: Table, old: Any, new: Any, at: tuple[Path, Path], columns: Pairs, rows: Pairs
+    ) -> Iterator[Change]:
+        """Cells that changed in a column are told with their rows."""
+        before, after = shape.columns(old), shape.columns(new)
+        for step, i, j in steps(columns, len(before), len(after)):
+            was, now = (*at[0], COLUMNS, i), (*at[1], COLUMNS, j)
+            if step == "removed":
+                yield self.removed(shape.column, before[i], was, now[:-1])
+                continue
+            if step == "added":
+                yield self.added(shape.column, after[j], now)
+                continue
+            if step == "moved":
+                cells = all(old[ROWS][b][i] == new[ROWS][a][j] for a, b in rows.items())
+                is_same = cells and before[i]["heading"] == after[j]["heading"]
+                yield self._only_moved(shape.column, after[j], was, now, MOVED if is_same else MOVED_AND_EDITED)
+            headings = before[i]["heading"], after[j]["heading"]
+            yield from self.node(shape.heading, *headings, (*at[0], HEADER, i), (*at[1], HEADER, j))
 
     def _entry(self, shape: Shape, value: Any, at: Path, ids: Ids, key: str) -> Entry:
         kind = value["kind"] if at[0] == "parts" and len(at) == 2 else ""
@@ -192,9 +231,12 @@ class _Comparison:
             return
         inside = list(self.node(shape, old, new, at_old, at_new))
         how = MOVED_AND_EDITED if inside and how == MOVED else how
-        label, same = self.page.label(self.new, at_new), self._all_words(shape, new, words.EQUAL)
-        yield Change(at_new, label, how, moved_from=at_old, words=same, silent=shape.silent)
+        yield self._only_moved(shape, new, at_old, at_new, how)
         yield from inside
+
+    def _only_moved(self, shape: Shape, value: Any, at_old: Path, at_new: Path, how: str) -> Change:
+        label, same = self.page.label(self.new, at_new), self._all_words(shape, value, words.EQUAL)
+        return Change(at_new, label, how, moved_from=at_old, words=same, silent=shape.silent)
 
     def added(self, shape: Shape, value: Any, at: Path) -> Change:
         told = self._whole(shape, value)

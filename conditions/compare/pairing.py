@@ -36,13 +36,39 @@ class Entry:
 Pairs = dict[int, int]  # position in the old list by position in the new one
 
 
-def pairs(old: Sequence[Entry], new: Sequence[Entry]) -> Pairs:
-    """Pairs of entries, {new position: old position}."""
+def pairs(old: Sequence[Entry], new: Sequence[Entry], *, replaced: bool = True) -> Pairs:
+    """Pairs of entries, {new position: old position}.
+
+    Where one entry alone differs, it was edited, whatever else it is like. ``replaced``: one entry for another at its
+    place is a pair too, though they share nothing.
+    """
+    if len(old) == len(new):
+        other = [n for n in range(len(new)) if old[n].content != new[n].content]
+        if not other or (replaced and len(other) == 1 and old[other[0]].kind == new[other[0]].kind):
+            return {number: number for number in range(len(new))}
     found: Pairs = {}
     _pair_identical(old, new, found)
     _pair_by_identity(old, new, found)
     _pair_by_words(old, new, found)
+    if replaced:
+        _pair_by_place(old, new, found)
     return found
+
+
+def steps(found: Pairs, old_length: int, new_length: int) -> Iterator[tuple[str, int, int]]:
+    """What became of each entry, in the order of the new list with what is gone at its former place: ("stays", i, j),
+    ("moved", i, j), ("added", -1, j) or ("removed", i, -1), with old position i and new position j.
+    """
+    stay = set(in_order(found))
+    paired = set(found.values())
+    gone = [i for i in range(old_length) if i not in paired]
+    for j in range(new_length):
+        i = found.get(j, -1)
+        while gone and gone[0] < i and j in stay:
+            yield "removed", gone.pop(0), -1
+        yield "added" if i < 0 else "stays" if j in stay else "moved", i, j
+    for i in gone:
+        yield "removed", i, -1
 
 
 def _pair_identical(old: Sequence[Entry], new: Sequence[Entry], found: Pairs) -> None:
@@ -83,9 +109,12 @@ def _pair_by_words(old: Sequence[Entry], new: Sequence[Entry], found: Pairs) -> 
     taken = set(found.values())
     left = [i for i in range(len(old)) if i not in taken]
     _pair_best(old, new, left, [j for j in range(len(new)) if j not in found], MOVED_FROM, found)
+
+
+def _pair_by_place(old: Sequence[Entry], new: Sequence[Entry], found: Pairs) -> None:
     for gap_old, gap_new in _gaps(len(old), len(new), found):
         if len(gap_old) == len(gap_new) == 1 and old[gap_old[0]].kind == new[gap_new[0]].kind:
-            found[gap_new[0]] = gap_old[0]  # replaced at its place
+            found[gap_new[0]] = gap_old[0]
 
 
 def _pair_best(

@@ -9,8 +9,10 @@ from typing import Any
 
 from conditions.compare.changes import ADDED, EDITED, MOVED, MOVED_AND_EDITED, ORDER, REMOVED, Change
 from conditions.compare.flags import FLAGS
+from conditions.compare.pairing import steps
 from conditions.compare.words import DELETE, EQUAL, INSERT, Word
-from conditions.parts import inline, shapes
+from conditions.parts import inline
+from conditions.parts.grid import COLUMNS, HEADER, ROWS, Table
 from conditions.parts.page import PageShape
 from conditions.parts.shapes import Path
 
@@ -43,11 +45,12 @@ class Entry:
 class Cell:
     words: Sequence[Word]
     is_heading: bool = False
+    note: str = ""  # of a heading: what became of its column
 
 
 @dataclass
 class Row:
-    state: str  # "", added, removed, moved
+    state: str  # what became of it, such as “row new”; empty for a row that stays
     cells: list[Cell]
 
 
@@ -91,8 +94,11 @@ def shown(page: PageShape, old: Mapping[str, Any], new: Mapping[str, Any], chang
 class _Showing:
     def __init__(self, page: PageShape, old: Mapping[str, Any], new: Mapping[str, Any]):
         self.page, self.old, self.new = page, old, new
+        self.former: dict[int, int] = {}  # of the parts that both have, the place in the old content
 
     def comparison(self, changes: Sequence[Change]) -> Comparison:
+        lines = _lines(changes, ("parts",), len(self.old["parts"]), len(self.new["parts"]))
+        self.former = {line.new: line.old for line in lines if line.new is not None and line.old is not None}
         groups: list[Group] = []
         by_place: dict[Path, list[Change]] = {}
         for change in changes:
@@ -119,7 +125,8 @@ class _Showing:
             where = " › ".join(change.label.split(" › ")[1:]) if len(change.path) > 2 else ""
             entries.append(self._entry(change, where))
         if grids:
-            entries.append(Entry(EDITED, "table", grid=self._grid(place[:2], part, grids), flags=_names(grids)))
+            before = self.old["parts"][self.former[int(place[1])]]
+            entries.append(Entry(EDITED, "table", grid=self._grid(place[:2], before, part, grids), flags=_names(grids)))
         return Group(label, state, entries)
 
     def _entry(self, change: Change, where: str) -> Entry:
@@ -155,52 +162,79 @@ class _Showing:
         return f"{verb} behind “{self.page.part(before['kind']).name_of(before)}”"
 
     def _in_grid(self, part: Mapping[str, Any], change: Change) -> bool:
+        record = self.page.part(part["kind"]).full_record(self.new["schema"])
         place = change.near or change.path
-        if len(place) < 3 or len(change.path) < 4:
-            return False
-        shape = self.page.part(part["kind"]).full_record(self.new["schema"]).fields.get(str(place[2]))
-        return isinstance(shape, shapes.Items) and _is_grid(shape)
+        return len(change.path) > 3 and isinstance(record, Table) and place[2] in (HEADER, ROWS, COLUMNS)
 
-    def _grid(self, at: Path, part: Mapping[str, Any], changes: list[Change]) -> Grid:
-        rows: list[Row] = []
-        fields = self.page.part(part["kind"]).full_record(self.new["schema"]).fields
-        by_path = {change.path: change for change in changes if change.type != REMOVED}
-        for name, shape in fields.items():
-            if not (isinstance(shape, shapes.Items) and _is_grid(shape)):
-                continue
-            heading = not isinstance(shape.of, shapes.Items)
-            lines = [part[name]] if heading else part[name]
-            gone = [change for change in changes if change.type == REMOVED]
-            for number, cells in enumerate(lines):
-                place = (*at, name) if heading else (*at, name, number)
-                taken_out = [change for change in gone if change.near == place]
-                rows.append(self._row(place, cells, by_path, heading, taken_out))
-            rows += [_removed_row(change) for change in gone if change.near == (*at, name) and not heading]
-        return Grid(rows)
+    def _grid(self, at: Path, before: Mapping[str, Any], part: Mapping[str, Any], changes: list[Change]) -> Grid:
+        """The table with what is gone at its former place, and each column and row with what became of it."""
+        columns = _lines(changes, (*at, COLUMNS), len(before[HEADER]), len(part[HEADER]))
+        rows = _lines(changes, (*at, ROWS), len(before[ROWS]), len(part[ROWS]))
+        cells = {change.path: change for change in changes if change.type != REMOVED}
+        heading = [
+            self._cell(cells, (*at, HEADER), before[HEADER], part[HEADER], column, is_heading=True)
+            for column in columns
+        ]
+        made = [Row("", heading)]
+        for row in rows:
+            was = before[ROWS][row.old] if row.old is not None else None
+            now = part[ROWS][row.new] if row.new is not None else None
+            place: Path = (*at, ROWS) if row.new is None else (*at, ROWS, row.new)
+            own = [self._cell(cells, place, was, now, column) for column in columns]
+            made.append(Row(row.said("row"), own))
+        return Grid(made)
 
-    def _row(
-        self,
-        place: Path,
-        cells: list[Any],
-        by_path: Mapping[Path, Change],
-        heading: bool,
-        taken_out: list[Change],
-    ) -> Row:
-        whole = by_path.get(place)
-        state = _STATES.get(whole.type, "") if whole else ""
-        operation = INSERT if whole and whole.type == ADDED else EQUAL
-        found = []
-        for number, cell in enumerate(cells):
-            change = by_path.get((*place, number))
-            words = change.words if change and change.words else ((operation, _words_of(cell), ""),)
-            found.append(Cell(words, heading))
-        for change in taken_out:  # at its former place
-            found.insert(int(change.path[-1]), Cell(change.words, heading))
-        return Row(state, found)
+    def _cell(
+        self, changes: Mapping[Path, Change], at: Path, was: Any, now: Any, column: "_Line", *, is_heading: bool = False
+    ) -> Cell:
+        """Where a row and a column cross: ``was`` and ``now`` are the row in both tables, None where it is not."""
+        note = column.said("column") if is_heading else ""
+        if now is None:
+            return Cell(((DELETE, _words_of(was[column.old]), ""),) if column.old is not None else (), is_heading, note)
+        if column.new is None:
+            return Cell(((DELETE, _words_of(was[column.old]), ""),) if was is not None else (), is_heading, note)
+        change = changes.get((*at, column.new))
+        if change and change.words:
+            return Cell(change.words, is_heading, note)
+        operation = INSERT if was is None or column.old is None else EQUAL
+        return Cell(((operation, _words_of(now[column.new]), ""),), is_heading, note)
 
 
-def _removed_row(change: Change) -> Row:
-    return Row("removed", [Cell(((DELETE, _words_of(cell), ""),)) for cell in change.old])
+@dataclass(frozen=True)
+class _Line:
+    """A column or row: its places in the old table and in the new one, None where it does not stand."""
+
+    old: int | None
+    new: int | None
+    moved: bool
+
+    def said(self, what: str) -> str:
+        if self.old is None:
+            return f"{what} new"
+        if self.new is None:
+            return f"{what} removed"
+        return f"{what} moved from place {self.old + 1} to place {self.new + 1}" if self.moved else ""
+
+
+def _lines(changes: Sequence[Change], at: Path, old_length: int, new_length: int) -> list[_Line]:
+    """The columns or rows that ``at`` names, in the order of the new table."""
+    own = [change for change in changes if len(change.path) == len(at) + 1]
+    removed = {int(change.path[-1]) for change in own if change.type == REMOVED and change.near == at}
+    added = {int(change.path[-1]) for change in own if change.type == ADDED and change.path[:-1] == at}
+    moved = {
+        int(change.path[-1]): int(change.moved_from[-1])
+        for change in own
+        if change.moved_from is not None and change.path[:-1] == at
+    }
+    staying = iter([i for i in range(old_length) if i not in removed and i not in moved.values()])
+    found: dict[int, int] = {}
+    for j in range(new_length):
+        if j not in added:
+            found[j] = moved[j] if j in moved else next(staying)
+    return [
+        _Line(i if i >= 0 else None, j if j >= 0 else None, step == "moved")
+        for step, i, j in steps(found, old_length, new_length)
+    ]
 
 
 def _part_of(change: Change) -> Path:
@@ -211,10 +245,6 @@ def _part_of(change: Change) -> Path:
     if len(place) == 1:
         return (*change.path[:2], "old")
     return (*place[:2], "new")
-
-
-def _is_grid(shape: shapes.Items) -> bool:
-    return shape.keeps_empty or isinstance(shape.of, shapes.Items)
 
 
 def _words_of(cell: Any) -> str:

@@ -143,8 +143,8 @@ class PageShape:
                 shape = self.part(value["kind"]).full_record(content["schema"])
                 steps = steps[2:]
             for step in steps:
-                shape, value = next((inner, found) for name, inner, found in shape.children(value) if name == step)
-        except (StopIteration, LookupError, TypeError) as problem:
+                shape, value = shape.within(value, step)
+        except (LookupError, TypeError) as problem:
             raise NotInShapeError(f"There is nothing at {'/'.join(map(str, path))}.") from problem
         return shape, value
 
@@ -164,10 +164,10 @@ class PageShape:
         else:
             shape, names, value, steps = self.head, [], content, path
         for step in steps:
-            found = next(((inner, got) for name, inner, got in shape.children(value) if name == step), None)
-            if found is None:
+            try:
+                shape, value = shape.within(value, step)
+            except LookupError:
                 break
-            shape, value = found
             name = shape.label if isinstance(step, str) else _entry(shape, value, step)
             if name:
                 names.append(name)

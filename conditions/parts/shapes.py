@@ -77,6 +77,13 @@ class Shape:
         """The places inside, in reading order. A leaf has none."""
         return iter(())
 
+    def within(self, value: Any, step: str | int) -> tuple["Shape", Any]:
+        """What stands at ``step`` inside. Raises LookupError where nothing does."""
+        for name, shape, found in self.children(value):
+            if name == step:
+                return shape, found
+        raise LookupError(step)
+
     def words(self, value: Any) -> str:
         """The words of a leaf that a reader sees, without citations; empty for anything else."""
         return ""
@@ -289,7 +296,7 @@ class _Holder(Shape):
 @dataclass(frozen=True, kw_only=True)
 class Items(_Holder):
     """A list. ``ordered`` says that its order means something to a reader; ``key`` names the field that tells its
-    entries apart; ``keeps_empty`` that an empty entry stands for something, as a cell does.
+    entries apart.
     """
 
     of: Shape
@@ -297,7 +304,6 @@ class Items(_Holder):
     most: int = 0  # 0: as many as one likes
     ordered: bool = True
     numbered: bool = False
-    keeps_empty: bool = False
     key: str = ""
 
     empty: Any = field(default=(), init=False)
@@ -307,7 +313,7 @@ class Items(_Holder):
         for entry, identity in _entries(value):
             at = (*path, len(found))
             frozen = self.of.freeze(entry, desk, at)
-            if self.of.is_leaf and self.of.is_empty(frozen) and not self.keeps_empty:
+            if self.of.is_leaf and self.of.is_empty(frozen):
                 continue
             found.append(frozen)
             desk.name(at, identity)

@@ -4,8 +4,9 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from conditions.parts.base import EXTRA, PartBlock
+from conditions.parts.grid import table
 from conditions.parts.page import FREE, Finding, PartShape
-from conditions.parts.shapes import CitedText, Items, Record, Text
+from conditions.parts.shapes import CitedText
 
 
 class TableBlock(PartBlock):
@@ -21,11 +22,11 @@ class TableBlock(PartBlock):
 
 
 def _prepare(value):
-    table = value["table"]
+    typed = value["table"]
     return {
         "caption": value["caption"],
-        "header": [column["heading"] for column in table.columns] if table else [],
-        "rows": [[cell.value for cell in row] for row in table.rows] if table else [],
+        "header": [column["heading"] for column in typed.columns] if typed else [],
+        "rows": [[cell.value for cell in row] for row in typed.rows] if typed else [],
         "check_by": value.get("check_by"),
     }
 
@@ -45,16 +46,7 @@ PART = PartShape(
     place=FREE,
     once=False,
     in_contents=False,
-    shape=Record(
-        prepare=_prepare,
-        fields={
-            "caption": CitedText(label="caption", required=True),
-            "header": Items(of=Text(label="heading"), label="column", editor="table", keeps_empty=True),
-            "rows": Items(
-                of=Items(of=CitedText(label="cell"), keeps_empty=True, label="cell"), label="row", editor="table"
-            ),
-        },
-    ),
+    shape=table(_prepare, editor="table", caption=CitedText(label="caption", required=True)),
     check=_check,
 )
 BLOCK = TableBlock

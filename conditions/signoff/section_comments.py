@@ -22,18 +22,21 @@ def content_path(page: PageShape, content: Mapping[str, Any], ids: Mapping[str, 
     if part is None:
         return "body"
     shape: Shape = page.part(content["parts"][path[1]]["kind"]).full_record(content["schema"])
-    steps = list(path[2:]) or _first_place(shape, content["parts"][path[1]])
+    value = content["parts"][path[1]]
+    steps = list(path[2:]) or _first_place(shape, value)
     found, at = ["body", part], path[:2]
     for step in steps:
         at = (*at, step)
-        if isinstance(shape, Record):
-            shape = shape.fields[str(step)]
-            found.append(shape.editor or shape.source or str(step))
-        elif isinstance(shape, Prose) or named(at) not in ids:
+        if isinstance(shape, Prose):
             break  # the editor comments on a rich text as a whole
-        elif isinstance(shape, Items):
-            shape = shape.of
+        inside, value = shape.within(value, step)
+        if isinstance(shape, Record):
+            found.append(inside.editor or inside.source or str(step))
+        elif named(at) in ids:
             found.append(ids[named(at)])
+        else:
+            break
+        shape = inside
     return ".".join(found)
 
 

@@ -4,11 +4,12 @@ Pure. A part that reads in another way than its shape says has an ``outline`` of
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 from typing import Any
 
 from conditions.parts import inline, prose, shapes
+from conditions.parts.grid import HEADER, ROWS, Table
 from conditions.parts.inline import Run
 from conditions.parts.page import PageShape, PartShape, numbers_of
 from conditions.parts.shapes import Shape
@@ -64,9 +65,9 @@ class Outline:
 
     def _part(self, part: PartShape, value: Mapping[str, Any]) -> Iterator[Line]:
         yield self.heading(value["heading"])
-        for name, shape, inner in part.full_record(self.content["schema"]).children(value):
-            if name != "heading":
-                yield from self.of(shape, inner)
+        record = part.full_record(self.content["schema"])
+        rest = {name: shape for name, shape in record.fields.items() if name != "heading"}
+        yield from self._of(replace(record, fields=rest), value)
 
     def of(self, shape: Shape, value: Any) -> Iterator[Line]:
         if shape.silent:
@@ -110,16 +111,23 @@ class Outline:
     @_of.register
     def _items(self, shape: shapes.Items, value: Any) -> Iterator[Line]:
         for number, entry in enumerate(value, 1):
-            if isinstance(shape.of, shapes.Items):
-                yield Line("row", cells=[self._runs(shape.of.of, cell) for cell in entry])
-            elif shape.keeps_empty:
-                continue
-            elif isinstance(shape.of, shapes.Record):
+            if isinstance(shape.of, shapes.Record):
                 yield from self._entry(shape.of, entry, number if shape.numbered else 0)
             else:
                 yield self.item(self._runs(shape.of, entry), number=number if shape.numbered else 0)
-        if shape.keeps_empty and not isinstance(shape.of, shapes.Items):
-            yield Line("row", cells=[self._runs(shape.of, entry) for entry in value])
+
+    @_of.register
+    def _record(self, shape: shapes.Record, value: Any) -> Iterator[Line]:
+        for _name, inner, found in shape.children(value):
+            yield from self.of(inner, found)
+
+    @_of.register
+    def _table(self, shape: Table, value: Any) -> Iterator[Line]:
+        for _name, inner, found in shape.others(value):
+            yield from self.of(inner, found)
+        yield Line("row", cells=[self._runs(shape.heading, heading) for heading in value[HEADER]])
+        for row in value[ROWS]:
+            yield Line("row", cells=[self._runs(shape.cell, cell) for cell in row])
 
     def _runs(self, shape: Shape, value: Any) -> list[Run]:
         return list(value) if isinstance(shape, shapes.CitedText) else _text(shape.words(value))

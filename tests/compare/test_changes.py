@@ -3,6 +3,7 @@
 import copy
 
 import pytest
+from django.template.loader import render_to_string
 
 from benchmarks import comparing
 from conditions.compare.changes import changes, is_text_changed
@@ -150,7 +151,7 @@ def test_a_table_is_compared_as_a_table():
     found = changes(PAGE, before, after)
     assert {change.type for change in found} == {"edited", "added"}
     [entry] = shown(PAGE, before, after, found).groups[0].entries
-    assert [row.state for row in entry.grid.rows] == ["", "", "new", ""]
+    assert [row.state for row in entry.grid.rows] == ["", "", "row new", ""]
     assert ("insert", "100 mg", "") in entry.grid.rows[1].cells[1].words
 
 
@@ -203,10 +204,76 @@ def test_cells_of_a_table_are_compared_in_their_columns(new):
 
 def test_a_column_that_is_taken_out_is_struck_out_in_its_place():
     before, after = table(["1", "2", "3"]), table(["1", "3"], header=("A", "C"))
-    [entry] = shown(PAGE, before, after, changes(PAGE, before, after)).groups[0].entries
+    [change] = changes(PAGE, before, after)
+    assert (change.type, change.path, change.label) == ("removed", ("parts", 1, "columns", 1), "Table › column › 2 (B)")
+    assert change.old == {"heading": "B", "cells": [[{"text": "2"}]]}
+    [entry] = shown(PAGE, before, after, [change]).groups[0].entries
+    assert [cell.note for cell in entry.grid.rows[0].cells] == ["", "column removed", ""]
     assert [[cell.words[0][:2] for cell in row.cells] for row in entry.grid.rows] == [
         [("equal", "A"), ("delete", "B"), ("equal", "C")],
         [("equal", "1"), ("delete", "2"), ("equal", "3")],
+    ]
+
+
+def test_a_new_column_with_a_dose_is_one_change_that_is_flagged_and_shown_in_the_table():
+    before = table(["1", "3"], ["4", "6"], header=("A", "C"))
+    after = table(["1", "20 mg", "3"], ["4", "40 mg", "6"])
+    [change] = changes(PAGE, before, after)
+    assert (change.type, change.path, change.flags) == ("added", ("parts", 1, "columns", 1), ("number",))
+    html = render_to_string("conditions/changes/comparison.html", {"changed": shown(PAGE, before, after, [change])})
+    assert html.count("<table>") == 1 and "column new" in html
+    assert html.count("<ins>") == 3 and "<del>" not in html
+
+
+def test_a_column_and_a_row_that_move_say_from_where_and_the_rest_stays():
+    before = table(["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"])
+    after = table(["5", "6", "4"], ["8", "9", "7"], ["2", "3", "1"], header=("B", "C", "A"))
+    found = changes(PAGE, before, after)
+    assert [(change.path[2:], change.type, change.moved_from[2:]) for change in found] == [
+        (("columns", 2), "moved", ("columns", 0)),
+        (("rows", 2), "moved", ("rows", 0)),
+    ]
+    [entry] = shown(PAGE, before, after, found).groups[0].entries
+    assert entry.grid.rows[0].cells[2].note == "column moved from place 1 to place 3"
+    assert [row.state for row in entry.grid.rows] == ["", "", "", "row moved from place 1 to place 3"]
+    assert {word[0] for row in entry.grid.rows for cell in row.cells for word in cell.words} == {"equal"}
+
+
+def test_headings_that_change_places_without_their_cells_are_two_edits():
+    before, after = table(["1", "2", "3"], ["4", "5", "6"]), table(["1", "2", "3"], ["4", "5", "6"], header="BAC")
+    assert [(c.path[2:], c.type) for c in changes(PAGE, before, after)] == [
+        (("header", 0), "edited"),
+        (("header", 1), "edited"),
+    ]
+
+
+def test_a_row_that_goes_stands_at_its_former_place_with_what_became_of_the_columns():
+    before = table(["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"])
+    after = table(["1", "3"], ["7", "90"], header=("A", "C"))
+    found = changes(PAGE, before, after)
+    assert [(c.path[2:], c.type) for c in found] == [
+        (("columns", 1), "removed"),
+        (("rows", 1), "removed"),
+        (("rows", 1, 1), "edited"),
+    ]
+    [entry] = shown(PAGE, before, after, found).groups[0].entries
+    assert [row.state for row in entry.grid.rows] == ["", "", "row removed", ""]
+    assert [[cell.words[0][:2] for cell in row.cells] for row in entry.grid.rows][1:3] == [
+        [("equal", "1"), ("delete", "2"), ("equal", "3")],
+        [("delete", "4"), ("delete", "5"), ("delete", "6")],
+    ]
+
+
+def test_a_table_in_a_part_that_moved_is_compared_with_its_former_self():
+    before = table(["1", "2", "3"])
+    before["parts"].append({**table(["x", "y", "z"], header="XYZ")["parts"][1]})
+    after = copy.deepcopy(before)
+    after["parts"].append(after["parts"].pop(1))
+    after["parts"][2]["rows"][0][1] = [{"text": "20"}]
+    found = changes(PAGE, before, after)
+    grids = [entry.grid for group in shown(PAGE, before, after, found).groups for entry in group.entries if entry.grid]
+    assert [[[cell.words[0][1] for cell in row.cells] for row in grid.rows] for grid in grids] == [
+        [["A", "B", "C"], ["1", "2", "3"]]
     ]
 
 
