@@ -154,3 +154,38 @@ def test_an_upward_import_is_found(tmp_path):
     sample = tmp_path / "chain.py"
     sample.write_text("from conditions.signoff.models import Review\n", encoding="utf-8")
     assert upward_imports(sample, "ledger") == ["chain.py:1 ledger imports signoff, which is not below it"]
+
+
+# Where the word is another one: a tag, a style of a line, a part of an address, the name of a model. A document's
+# own grammar (importing/document.py, grammar.py, drafts.py) is fixed and names the parts that it carries.
+SAME_WORD = {
+    "compare/shown.py": {"table"},
+    "desk/auditors.py": {"references"},
+    "desk/reviews.py": {"references"},
+    "desk/urls.py": {"timeline"},
+    "importing/document.py": None,
+    "importing/drafts.py": None,
+    "importing/grammar.py": None,
+    "importing/word.py": {"table"},
+    "public/markdown.py": {"figure"},
+    "urls.py": {"figure"},
+    "versions/outline.py": {"figure"},
+    "wagtail_hooks.py": {"timeline"},
+}
+
+
+def test_no_part_is_named_outside_its_own_file():
+    """What a module must know of a part, the part declares (PartShape)."""
+    root = ROOT / "conditions"
+    parts = {path.stem for path in (root / "parts").glob("*.py") if "PART = PartShape" in path.read_text("utf-8")}
+    assert len(parts) > 14
+    found = []
+    for path in sorted(root.rglob("*.py")):
+        name = str(path.relative_to(root))
+        allowed = SAME_WORD.get(name, set())
+        if name.startswith(("migrations/", "samples/")) or allowed is None:
+            continue
+        words = {node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)}
+        named = {word for word in words if isinstance(word, str)} & parts - allowed
+        found += [(name, word) for word in sorted(named) if name != f"parts/{word}.py"]
+    assert found == []

@@ -96,6 +96,18 @@ def canonical(value):
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def files_in(value):
+    """Every stored file that is spoken of anywhere in ``value``: what has a name and a digest."""
+    if isinstance(value, list):
+        for item in value:
+            yield from files_in(item)
+    elif isinstance(value, dict):
+        if value.get("name") and value.get("sha256"):
+            yield value
+        for item in value.values():
+            yield from files_in(item)
+
+
 class Dossier:
     def __init__(self, folder, wanted_key):
         self.folder = folder
@@ -202,9 +214,8 @@ class Dossier:
                 self.fault(where, "the canonical text does not fit its digest")
             if path.with_name("text.txt").read_bytes().decode("utf-8") != row["fields"]["plain_text"]:
                 self.fault(where, "text.txt is not the text of the record")
-            for part in json.loads(text)["parts"]:
-                if part["kind"] == "figure":
-                    self.check_file(where, part["file"])
+            for file in files_in(json.loads(text)):
+                self.check_file(where, file)
             versions[row["id"]] = row["fields"]["digest"]
             self.spoken_of.add(row["fields"]["submitter_id"])
             self.spoken_of.update(author["name"] for author in json.loads(row["fields"]["authors"]))

@@ -15,6 +15,7 @@ from conditions.importing.reading import Reading
 from conditions.importing.reference_lines import with_numbers
 from conditions.ledger.actions import record
 from conditions.models import ConditionIndexPage, ConditionPage
+from conditions.parts.registry import PAGE
 from conditions.references.models import Reference
 from conditions.signoff.rules import is_locked_for_review
 from conditions.versions.events import Imported
@@ -90,7 +91,7 @@ def _warn_of_library(reading: Reading) -> None:
 def write_draft(document: Document, *, by=None) -> ConditionPage:
     """Create the page, or a new draft of the one that exists. Nobody has signed it, whatever the document claims.
 
-    Parts of an existing page that documents do not carry (urgent help, safety, figures ...) stay as they are.
+    Parts and fields of an existing page that documents do not carry stay as they are (merging.py).
     Raises ImportRefusedError.
     """
     page = existing_page(document)
@@ -101,7 +102,7 @@ def write_draft(document: Document, *, by=None) -> ConditionPage:
     page.codes = _stream("code", document.codes)
     page.search_phrases = _stream("phrase", document.search_phrases)
     page.review_claim = claim_sentence(document.review_claim)
-    page.set_parts(merged(page, _blocks(document)))
+    page.set_parts(merged(PAGE, page.body.get_prep_value(), _blocks(document)))
     if page.pk is None:
         ConditionIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=by, log_action=True, clean=False)

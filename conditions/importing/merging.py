@@ -1,41 +1,70 @@
 """A document over a page that exists: its parts replace those of the page, and what it does not carry is kept."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from conditions.parts import citations
+from conditions.parts.page import PageShape, PartShape
 
 _GONE = 900  # added to the number of a work that is no longer among the references; submission refuses such a number
+_KEPT = ("check_by",)  # of every part
+
+Block = dict[str, Any]
 
 
-def merged(page, imported: list[dict]) -> list[dict]:
+def merged(page: PageShape, before: list[Block], imported: list[Block]) -> list[Block]:
     """The imported parts in the order of the page, with what else the page has left where it stood.
 
-    Parts that are kept go on citing the works they cited, under the numbers these have now. Treatments of the same name
-    keep their kind and regulatory status, which documents do not carry.
+    ``before`` are the blocks of the page as the editor stores them. Parts and fields that are kept go on citing the
+    works they cited, under the numbers these have now. Which fields of a part documents do not carry, the part says.
     """
-    before = page.body.get_prep_value()
-    numbers = _numbers(_works(before), _works(imported))
+    numbers = _numbers(_works(page, before), _works(page, imported))
     fresh = {block["type"]: block for block in imported}
     kept = []
     for block in before:
+        still = _renumbered(block, numbers)
         replacement = fresh.pop(block["type"], None)
-        if replacement is None:
-            kept.append(_renumbered(block, numbers))
-            continue
-        if block["type"] == "treatments":
-            _keep_statuses(replacement["value"]["items"], _entries(block["value"]["items"]))
-        kept.append(dict(replacement, id=block["id"]))
+        if replacement is not None:
+            value = _with_kept(page.part(block["type"]), replacement["value"], still["value"])
+            still = {**replacement, "value": value, "id": block["id"]}
+        kept.append(still)
     return [*kept, *fresh.values()]
 
 
-def _entries(items: list) -> list[dict]:
+def _with_kept(part: PartShape, value: Block, before: Block) -> Block:
+    """``value`` of a document, with what documents do not carry as it stood ``before``."""
+    made = {**value, **_left(value, before, (*_KEPT, *part.kept))}
+    for name, (told_apart_by, fields) in part.kept_of_entries.items():
+        known = {_name(entry.get(told_apart_by)): entry for entry in _entries(before.get(name) or [])}
+        made[name] = [
+            {**entry, **_left(entry, known.get(_name(entry.get(told_apart_by)), {}), fields)}
+            for entry in _entries(value[name])
+        ]
+    return made
+
+
+def _left(value: Mapping[str, Any], before: Mapping[str, Any], fields: tuple[str, ...]) -> Block:
+    return {name: before[name] for name in fields if before.get(name) and not value.get(name)}
+
+
+def _name(value: Any) -> str:
+    return json.dumps(_entries(value) if isinstance(value, list) else value)
+
+
+def _entries(items: list[Any]) -> list[Any]:
     """The values of a list as the editor stores it, with ids, or as an import makes it, without."""
-    return [item.get("value", item) if item.get("type") == "item" else item for item in items]
+    return [item["value"] if isinstance(item, dict) and item.get("type") == "item" else item for item in items]
 
 
-def _works(blocks: list[dict]) -> list[int]:
-    lists = (_entries(block["value"]["items"]) for block in blocks if block["type"] == "references")
-    return [item["reference"] for items in lists for item in items]
+def _works(page: PageShape, blocks: list[Block]) -> list[int]:
+    """The works of the library that ``blocks`` list, in the order of their numbers."""
+    found: list[int] = []
+    for block in blocks:
+        listed = page.part(block["type"]).works
+        if listed:
+            found += [entry[listed[1]] for entry in _entries(block["value"].get(listed[0]) or [])]
+    return found
 
 
 def _numbers(old: list[int], new: list[int]) -> dict[int, int]:
@@ -54,10 +83,3 @@ def _renumbered(value: Any, numbers: dict[int, int]) -> Any:
         piece if isinstance(piece, str) else f"[{', '.join(str(numbers.get(number, number)) for number in piece)}]"
         for piece in citations.cut(value)
     )
-
-
-def _keep_statuses(items: list[dict], before: list[dict]) -> None:
-    known = {item["name"]: item for item in before}
-    for item in items:
-        same = known.get(item["name"], {})
-        item["kind"], item["status"] = same.get("kind") or "", same.get("status") or ""

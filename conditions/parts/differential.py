@@ -38,6 +38,7 @@ PART = PartShape(
     place=40,
     headings={"en": "How it differs from related conditions"},
     required=True,
+    kept_of_entries={"items": ("names", ("link",))},
     shape=record(
         items=Items(
             label="entry",

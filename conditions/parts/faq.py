@@ -54,6 +54,7 @@ PART = PartShape(
     place=100,
     headings={"en": "Frequently asked"},
     required=True,
+    kept_of_entries={"items": ("question", ("check_by",))},
     shape=record(
         items=Items(
             label="question",

@@ -30,6 +30,11 @@ class PartShape:
     """A part without its Wagtail block. ``place`` is where it stands in the reading order, FREE for anywhere.
 
     ``older`` keeps the records of earlier schemas: {last schema that had it: record}.
+
+    ``kept``, ``kept_of_entries`` and ``works`` speak of the fields of its block. The first two name those that
+    documents do not carry, so that an import over a page leaves them as they are: of the block itself, and of the
+    entries of a list, {list: (field that tells entries apart, fields kept)}. ``works`` is the list whose entries choose
+    works from the library, and the field that chooses one.
     """
 
     kind: str
@@ -47,6 +52,9 @@ class PartShape:
     outline: Callable[[Mapping[str, Any], Any], Iterator[Any]] | None = None
     structured: Callable[[Mapping[str, Any], Any], Mapping[str, Any]] | None = None
     sources: Callable[[Mapping[str, Any]], Sequence[str]] | None = None  # the keys of the works it lists
+    kept: tuple[str, ...] = ()
+    kept_of_entries: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    works: tuple[str, str] | None = None
     labelled: str = ""  # a line that readers see above it
     in_contents: bool = True
     first: bool = False  # stands above the title

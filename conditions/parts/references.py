@@ -181,6 +181,8 @@ PART = PartShape(
     present=_present,
     outline=_outline,
     structured=_structured,
+    works=("items", "reference"),
+    kept_of_entries={"items": ("reference", ("further_reading",))},
     sources=lambda part: [key_of(work) for work in part["items"]],
 )
 BLOCK = ReferencesBlock

@@ -27,6 +27,7 @@ PART = PartShape(
     label="When standard treatments fail",
     place=60,
     headings={"en": "When standard treatments fail"},
+    kept=("steps",),
     shape=record(text=Prose(label="text", required=True), steps=Lines(label="step", numbered=True)),
 )
 BLOCK = RefractoryBlock

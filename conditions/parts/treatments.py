@@ -94,5 +94,6 @@ PART = PartShape(
         )
     ),
     structured=_structured,
+    kept_of_entries={"items": ("name", ("kind", "status", "check_by"))},
 )
 BLOCK = TreatmentsBlock

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from wagtail.images import get_image_model
 from wagtail.models import Revision
@@ -29,7 +30,7 @@ def authors_of_change(page, *, since_event: int, published: ContentVersion | Non
     ids = {
         *_writers(page, since_event, since),
         *_writers_of_the_original(page, since_event),
-        *_editors(Reference.history.filter(id__in=_reference_ids(page)), since),
+        *_editors(Reference.history.filter(id__in=_chosen(Reference, page.body)), since),
         *_writers_of_the_disclaimer(since),
         *_makers_of_figures(page, published, since_event),
     }
@@ -81,29 +82,23 @@ def _writers_of_the_disclaimer(since) -> set[int]:
     return found
 
 
-def _reference_ids(page) -> set[int]:
-    return {
-        item["reference"].pk
-        for block in page.body
-        if block.block_type == "references"
-        for item in block.value["items"]
-        if item["reference"]
-    }
+def _chosen(model, body) -> set[int]:
+    """The rows of ``model`` that are chosen anywhere in a body: what its blocks themselves say they refer to."""
+    return {int(pk) for found, pk, *_place in body.stream_block.extract_references(body) if found is model}
 
 
 def _makers_of_figures(page, published: ContentVersion | None, since_event: int) -> set[int]:
     """Who uploaded a figure that the published version does not have, whenever that was, or replaced one since."""
-    images = {b.value["image"].pk for b in page.body if b.block_type == "figure" and b.value["image"]}
-    new = images - _images_of(published)
-    uploaded = get_image_model().objects.filter(pk__in=new).exclude(uploaded_by_user_id=None)
+    model = get_image_model()
+    images = _chosen(model, page.body)
+    new = images - (_chosen(model, _body_of(published)) if published else set())
+    uploaded = model.objects.filter(pk__in=new).exclude(uploaded_by_user_id=None)
     return set(uploaded.values_list("uploaded_by_user_id", flat=True)) | _replacers(images, since_event)
 
 
-def _images_of(published: ContentVersion | None) -> set[int]:
-    if published is None:
-        return set()
-    body = json.loads(json.loads(published.desk_copy)["body"])
-    return {block["value"]["image"] for block in body if block["type"] == "figure" and block["value"].get("image")}
+def _body_of(version: ContentVersion):
+    field = apps.get_model("conditions", "ConditionPage")._meta.get_field("body")
+    return field.to_python(json.loads(version.desk_copy)["body"])
 
 
 def _replacers(images: Iterable[int], since_event: int) -> set[int]:

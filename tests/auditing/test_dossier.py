@@ -282,3 +282,10 @@ def test_answers_to_comments_are_told_as_answers(client, page, tmp_path, writer)
     said = (unpacked(tmp_path) / "comments.txt").read_text()
     for words in ("answered a comment", "changed an answer to a comment", "deleted an answer to a comment"):
         assert f"{words}: “Sleep is in version 3.”" in said
+
+
+def test_files_are_found_wherever_they_stand():
+    file = {"name": "versions/a.png", "sha256": "a" * 64, "width": 1, "height": 1}
+    nothing = {**file, "name": "", "sha256": ""}
+    content = {"parts": [{"kind": "leaflet", "items": [{"scan": file}, {"scan": nothing}]}], "title": "T"}
+    assert list(check_dossier.files_in(content)) == [file]

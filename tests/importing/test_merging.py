@@ -1,10 +1,9 @@
 """What a document over a page that exists keeps, and that what is kept goes on saying the same."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from conditions.importing.merging import merged
+from conditions.parts.registry import PAGE
 
 pytestmark = pytest.mark.once
 
@@ -13,10 +12,6 @@ NAMES = ("Tablet", "Talking")
 
 def item(**value):
     return {"type": "item", "id": "i", "value": value}
-
-
-def page(*blocks):
-    return SimpleNamespace(body=SimpleNamespace(get_prep_value=lambda: list(blocks)))
 
 
 def references(*works):
@@ -35,14 +30,14 @@ SAFETY = {
 
 
 def test_parts_that_are_kept_cite_the_works_they_cited_before():
-    kept, _references = merged(page(SAFETY, references(11, 22, 33)), [imported(33, 11, 22)])
+    kept, _references = merged(PAGE, [SAFETY, references(11, 22, 33)], [imported(33, 11, 22)])
     assert kept["value"]["regulatory_status"] == "Off-label [2, 1]."
     assert kept["value"]["serious_risks"][0]["value"] == "Sedation [3]."
     assert kept["id"] == "s"
 
 
 def test_a_work_that_the_document_lacks_becomes_a_number_that_is_refused_at_submission():
-    kept, _references = merged(page(SAFETY, references(11, 22, 33)), [imported(11, 33)])
+    kept, _references = merged(PAGE, [SAFETY, references(11, 22, 33)], [imported(11, 33)])
     assert kept["value"]["serious_risks"][0]["value"] == "Sedation [902]."
 
 
@@ -58,7 +53,30 @@ def test_treatments_keep_their_kind_and_status_by_name():
             "items": [{"name": name, "kind": "", "status": "", "text": "New."} for name in ("Tablet", "Talking")]
         },
     }
-    [found] = merged(page(before), [fresh])
+    [found] = merged(PAGE, [before], [fresh])
     tablet, talking = found["value"]["items"]
     assert (talking["kind"], talking["status"], talking["text"]) == ("psychotherapy", "not-applicable", "New.")
     assert (tablet["kind"], tablet["status"]) == ("", "") and found["id"] == "t"
+
+
+def test_fields_that_documents_do_not_carry_are_kept_and_cite_the_works_they_cited():
+    """Each part says which of its fields these are."""
+    link, text = {"names": [item() | {"value": "Grief"}], "link": 7, "text": "Old."}, "New."
+    before = [
+        {"type": "differential", "id": "d", "value": {"items": [item(**link)], "check_by": "2027-01-31"}},
+        {"type": "refractory", "id": "f", "value": {"text": "Old.", "steps": [item() | {"value": "Wait [2]."}]}},
+        {"type": "faq", "id": "q", "value": {"items": [item(question="How?", answer="", check_by="2027-02-28")]}},
+        references(11, 22),
+    ]
+    before[-1]["value"]["items"][1]["value"]["further_reading"] = True
+    fresh = [
+        {"type": "differential", "value": {"items": [{"names": ["Grief"], "link": None, "text": text}]}},
+        {"type": "refractory", "value": {"text": text, "steps": []}},
+        {"type": "faq", "value": {"items": [{"question": "How?", "answer": text}]}},
+        {"type": "references", "value": {"items": [{"reference": n, "further_reading": False} for n in (22, 11)]}},
+    ]
+    entry, steps, answer, works = (block["value"] for block in merged(PAGE, before, fresh))
+    assert entry["items"] == [{"names": ["Grief"], "link": 7, "text": text}] and entry["check_by"] == "2027-01-31"
+    assert (steps["text"], steps["steps"][0]["value"]) == (text, "Wait [1].")
+    assert answer["items"][0] == {"question": "How?", "answer": text, "check_by": "2027-02-28"}
+    assert [work["further_reading"] for work in works["items"]] == [True, False]
