@@ -3,9 +3,11 @@
 Names of drugs have a table of their own, ``drugs.csv``.
 """
 
+import re
+
 # Written as in UCUM (https://ucum.org/ucum), as on labels in the United States, and as they should not be written, from
 # the list of error-prone abbreviations of the Institute for Safe Medication Practices and the “do not use” list of the
-# Joint Commission (µg, cc, U, IU, qd). A text may join them by “/”: mg/kg/dose.
+# Joint Commission (µg, cc, U, IU, qd).
 UNITS = (
     "kg", "g", "mg", "mcg", "µg", "μg", "ug", "ng", "pg", "lb", "oz",
     "L", "dL", "mL", "ml", "cc", "mol", "mmol", "µmol", "μmol", "umol", "nmol", "pmol", "Eq", "mEq", "mOsm",
@@ -19,6 +21,8 @@ UNITS = (
     "ms", "s", "sec", "seconds", "second", "minutes", "minute", "min", "hours", "hour", "hr", "hrs", "h",
     "days", "day", "nights", "night", "weeks", "week", "wk", "months", "month", "years", "year", "yr",
 )  # fmt: skip
+_ONE_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+UNIT_PATTERN = rf"(?:{_ONE_UNIT})(?:/(?:{_ONE_UNIT}))*"  # a text may join them: mg/kg/dose
 
 # The single words of NegEx (Chapman and others, 2001, doi:10.1006/jbin.2001.1029) but “doubt”, “free” and “versus”; the
 # negative words of English grammar; and words that turn or limit an instruction as much.

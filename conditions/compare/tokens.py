@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conditions.coding.drugs import DRUGS
-from conditions.coding.vocabulary import UNITS
+from conditions.coding.vocabulary import UNIT_PATTERN
 from conditions.parts import shapes
 from conditions.parts.inline import Run
 from conditions.parts.shapes import Shape
 
 _NUMBER = r"(?:\d+(?:[.,]\d+)*|(?<!\w)[.,]\d+)"
-_ONE_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
-_UNIT = rf"(?:{_ONE_UNIT})(?:/(?:{_ONE_UNIT}))*"  # mg/kg/dose
 _TOKEN = re.compile(
-    rf"(?P<number>(?:[<>≤≥≈~±−]\s?)?{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?(?:\s?%|[\s-]?(?:{_UNIT})(?![\w/]))?)(?!\w)"
+    rf"(?P<number>(?:[<>≤≥≈~±−]\s?)?{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?(?:\s?%|[\s-]?(?:{UNIT_PATTERN})(?![\w/]))?)(?!\w)"
     r"|(?P<word>\w+(?:[.'’/-]\w+)*)"
     r"|(?P<space>[^\S\n]+)"
     r"|(?P<sign>.)",

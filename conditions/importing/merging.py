@@ -1,7 +1,9 @@
 """A document over a page that exists: its parts replace those of the page, and what it does not carry is kept."""
 
 import json
+import re
 from collections.abc import Mapping
+from html import escape, unescape
 from typing import Any
 
 from conditions.parts import citations
@@ -9,6 +11,8 @@ from conditions.parts.page import PageShape, PartShape
 
 _GONE = 900  # added to the number of a work that is no longer among the references; submission refuses such a number
 _KEPT = ("check_by",)  # of every part
+_TAG = re.compile(r"(<[^>]+>)")
+_INSIDE_A_LINE = re.compile(r"</?(?:a|b|strong|i|em)\b")
 
 Block = dict[str, Any]
 
@@ -79,7 +83,22 @@ def _renumbered(value: Any, numbers: dict[int, int]) -> Any:
         return [_renumbered(inner, numbers) for inner in value]
     if not isinstance(value, str) or "[" not in value:
         return value
+    if not value.startswith("<"):
+        return _cited(value, "", numbers)
+    made, before = "", ""
+    for piece in _TAG.split(value):
+        if piece.startswith("<"):
+            made += piece
+            before = before if _INSIDE_A_LINE.match(piece) else ""
+        else:
+            text = unescape(piece)
+            made += escape(_cited(text, before, numbers), quote=False)
+            before += text
+    return made
+
+
+def _cited(text: str, before: str, numbers: dict[int, int]) -> str:
     return "".join(
         piece if isinstance(piece, str) else f"[{', '.join(str(numbers.get(number, number)) for number in piece)}]"
-        for piece in citations.cut(value)
+        for piece in citations.cut(text, before)
     )

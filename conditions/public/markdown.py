@@ -1,15 +1,20 @@
 """A content version as Markdown (CommonMark with tables), every word of it. Pure: made of the lines of its outline."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from conditions.parts.inline import Run, cited
 from conditions.parts.page import PageShape, numbers_of
 from conditions.versions.outline import Line, Outline
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w+;))")
+_NOT_IN_AN_ADDRESS = re.compile(r"[\s()<>\\`|]")
+_NO_ENTITY = re.compile(r"&(?=#?\w+;)")
+_NOTHING = "<!-- -->"
 _STARTS_A_BLOCK = re.compile(r"^(\d+)([.)])|^([-+=])(?=\s|\3*\s*$)", re.MULTILINE)
 
 
@@ -101,7 +106,21 @@ class _Form:
         return "\n".join(f"| {' | '.join(cell.replace(chr(10), ' ') for cell in row)} |" for row in cells)
 
     def runs(self, runs: list[Run]) -> str:
-        return _not_a_block("".join(map(self.run, runs)))
+        """The runs of a line one behind the other, kept from meaning something together that they do not mean alone."""
+        made, closes, cites = "", False, False
+        for run in runs:
+            piece = self.run(run)
+            marked = bool(run.get("bold") or run.get("italic")) and not self.address(run.get("link", {}))
+            marked = marked and bool(run["text"].strip())
+            if made and _must_be_parted(made, closes, piece, marked and piece.startswith("*")):
+                made += _NOTHING
+            elif made.endswith("!") and piece.startswith("["):
+                made = made[:-1] + "\\!"  # no image
+            elif cites and piece.startswith((":", "(")):
+                piece = "\\" + piece  # neither the definition of a link nor a link
+            made += piece
+            closes, cites = marked and piece.endswith("*"), "cite" in run
+        return _not_a_block(made)
 
     def run(self, run: Run) -> str:
         """Marks hug the words: CommonMark knows no emphasis that ends in a space."""
@@ -123,7 +142,7 @@ class _Form:
 
     def address(self, link: Mapping[str, str]) -> str:
         whole = link.get("href") or (self.address_of(link["page"]) if "page" in link else "") or ""
-        return whole.replace("(", "%28").replace(")", "%29")
+        return _NO_ENTITY.sub(r"\\&", _NOT_IN_AN_ADDRESS.sub(lambda found: quote(found.group()), whole))
 
 
 def _is_another_list(before: Line, line: Line) -> bool:
@@ -136,6 +155,27 @@ def _words(runs: list[Run]) -> str:
 
 def _text(text: str) -> str:
     return _not_a_block(_escape(text))
+
+
+def _must_be_parted(made: str, closes: bool, piece: str, opens: bool) -> bool:
+    """Whether marks would not be read as marks where ``made`` ends and ``piece`` begins.
+
+    CommonMark takes two marks that touch for one, and knows none between a letter and a sign (“**Note:**so”). A comment
+    between them is a sign by itself.
+    """
+    if closes and opens:
+        return True
+    if opens:
+        return _is_letter(made[-1]) and not _is_letter(piece.lstrip("*")[0], symbols=False)
+    return closes and _is_letter(piece[0]) and not _is_letter(made.rstrip("*")[-1], symbols=False)
+
+
+def _is_letter(character: str, *, symbols: bool = True) -> bool:
+    """Neither a space nor a sign. Whether symbols such as “€” are signs depends on the edition of CommonMark."""
+    if character.isspace() or character.isascii():
+        return character.isalnum()
+    kind = unicodedata.category(character)[0]
+    return kind != "P" and (symbols or kind != "S")
 
 
 def _not_a_block(text: str) -> str:

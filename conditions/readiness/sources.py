@@ -60,7 +60,8 @@ def brackets_are_read(page: PageShape, content: Content) -> Iterator[Finding]:
                 "citation.as_text",
                 path,
                 f"“{page.label(content, path)}” has {found}, which is read as text and not as a citation.",
-                "Cite in running text, as [1], [1, 3] or [2–4] without marks inside; write an interval with “to”.",
+                "Cite in running text, as [1], [1, 3] or [2–4] without marks inside, and behind a number that lies "
+                "between the two as [2][6]; write an interval with “to”, as in “3 days (2 to 6)”.",
             )
 
 

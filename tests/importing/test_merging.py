@@ -80,3 +80,13 @@ def test_fields_that_documents_do_not_carry_are_kept_and_cite_the_works_they_cit
     assert (steps["text"], steps["steps"][0]["value"]) == (text, "Wait [1].")
     assert answer["items"][0] == {"question": "How?", "answer": text, "check_by": "2027-02-28"}
     assert [work["further_reading"] for work in works["items"]] == [True, False]
+
+
+def test_what_is_no_citation_keeps_its_numbers_wherever_marks_stand():
+    words = "<p>It lasts <b>3 days</b> [1–5], 95% <i>CI</i> [1, 2], &lt; 5 [1] &amp; so on.</p><p>[2] says so.</p>"
+    kept, _references = merged(
+        PAGE,
+        [{"type": "callout", "id": "c", "value": {"heading": "H", "text": words}}, references(11, 22)],
+        [imported(22, 11)],
+    )
+    assert kept["value"]["text"] == words.replace("5 [1]", "5 [2]").replace("[2] says", "[1] says")
