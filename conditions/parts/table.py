@@ -1,17 +1,28 @@
 """A small table of words or figures."""
 
 from wagtail import blocks
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock
 
 from conditions.parts.base import EXTRA, PartBlock
 from conditions.parts.grid import table
 from conditions.parts.page import FREE, Finding, PartShape
 from conditions.parts.shapes import CitedText
+from conditions.parts.texts import tidy
 
 
 class TableBlock(PartBlock):
     caption = blocks.CharBlock(max_length=250, help_text="What the table compares")
     table = TypedTableBlock([("text", blocks.CharBlock(required=False))])
+
+    def clean(self, value):
+        """Wagtail's table brings a caption of its own. What is typed there goes to ours, behind what stands in it, so
+        that the editor shows one caption from then on.
+        """
+        table = value["table"]
+        if table and table.caption:
+            bare = TypedTable(table.columns, table.row_data, "")
+            value = blocks.StructValue(self, {**value, "caption": _caption(value), "table": bare})
+        return super().clean(value)
 
     class Meta:
         icon = "table"
@@ -21,10 +32,17 @@ class TableBlock(PartBlock):
         preview_value = {"caption": "What is compared", "table": None}
 
 
+def _caption(value) -> str:
+    """Both captions of a table that was not saved since they were typed."""
+    typed = value["table"].caption if value["table"] else ""
+    found = (tidy(text or "") for text in (value["caption"], typed))
+    return " – ".join(dict.fromkeys(filter(None, found)))
+
+
 def _prepare(value):
     typed = value["table"]
     return {
-        "caption": value["caption"],
+        "caption": _caption(value),
         "header": [column["heading"] for column in typed.columns] if typed else [],
         "rows": [[cell.value for cell in row] for row in typed.rows] if typed else [],
         "check_by": value.get("check_by"),
