@@ -14,11 +14,9 @@ from django.test.utils import setup_databases, setup_test_environment, teardown_
 from conditions.importing.drafts import write_draft  # noqa: E402
 from conditions.importing.reading import read_document  # noqa: E402
 from conditions.models import Physician  # noqa: E402
-from conditions.samples.content import body_of, fields_of  # noqa: E402
-from conditions.samples.library import sample  # noqa: E402
 from conditions.versions.freezing import freeze  # noqa: E402
 from tests import makers  # noqa: E402
-from tests.conftest import PTSD, PTSD_PHRASES  # noqa: E402
+from tests.importing.documents import INSOMNIA, PTSD  # noqa: E402
 
 REPEATS = 30
 
@@ -49,13 +47,9 @@ def count_queries(action) -> int:
 
 
 def ptsd_page(writer):
-    """The page the size of the real document; our own sample where the document is not beside the checkout."""
-    if not PTSD.exists():
-        page = makers.make_page(writer, **fields_of(sample("ptsd")))
-        page.set_parts(body_of(sample("ptsd")))
-        page.save_revision(user=writer, clean=False)
-        return page
-    reading = read_document(PTSD.read_bytes(), "ptsd.txt", PTSD_PHRASES.split("|"))
+    """The shared document as a page; one of the tests' own, of about its size, where it is not beside the checkout."""
+    known = PTSD if PTSD.path.exists() else INSOMNIA
+    reading = read_document(known.data, known.name, known.phrases.split("|"))
     return write_draft(reading.document, by=writer)
 
 

@@ -1,12 +1,11 @@
 """``python -m site_checks.site``: fills an empty site with what is audited; prints the addresses as JSON.
 
-The sample library, and, where it lies beside the checkout, the real condition document: imported, completed with what
-it does not carry, and signed.
+The sample library and a whole condition document, imported, completed with what it does not carry, and signed: the
+shared one where it lies beside the checkout, and else one of the tests' own.
 """
 
 import io
 import json
-from pathlib import Path
 
 import django
 
@@ -18,20 +17,20 @@ from conditions.importing.drafts import write_draft  # noqa: E402
 from conditions.importing.reading import read_document, split_phrases  # noqa: E402
 from conditions.models import ContentVersion, Physician, Publication  # noqa: E402
 from tests import makers  # noqa: E402
-from tests.conftest import PTSD, PTSD_PHRASES  # noqa: E402
+from tests.importing.documents import INSOMNIA, PTSD, Known  # noqa: E402
 
 
-def publish_document(document: bytes) -> str:
+def publish_document(known: Known) -> str:
     """Its address. The sample page of the same name is renamed in the editor and signed anew first."""
     physician, writer = makers.make_physician("Petra Proof"), makers.make_writer("Wanda Words")
-    sample = Publication.objects.filter(slug="ptsd").first()
+    sample = Publication.objects.filter(slug=known.slug).first()
     if sample:
         page = makers.ConditionPage.objects.get(pk=sample.page_id)
         makers.edited(page, writer, title="Trauma sample", slug="trauma-sample")
         makers.signed(makers.submitted(page, writer, summary="Renamed for the audit."), physician)
-    page = write_draft(read_document(document, Path(PTSD).name, split_phrases(PTSD_PHRASES)).document, by=writer)
+    page = write_draft(read_document(known.data, known.name, split_phrases(known.phrases)).document, by=writer)
     page = makers.completed(makers.draft(page))
-    page.slug = "the-real-document"
+    page.slug = "whole-document"
     page.save_revision(user=writer, clean=False)
     return makers.signed(makers.submitted(page, writer), physician).slug
 
@@ -39,8 +38,9 @@ def publish_document(document: bytes) -> str:
 def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("sample_library", stdout=io.StringIO())
-    slugs = [publish_document(PTSD.read_bytes())] if PTSD.exists() else []
-    slugs += [p.slug for p in Publication.objects.in_force().order_by("sort_title")[:2] if p.slug not in slugs]
+    slugs = [publish_document(PTSD if PTSD.path.exists() else INSOMNIA)]
+    samples = Publication.objects.in_force().exclude(slug__in=slugs).order_by("sort_title")
+    slugs += [publication.slug for publication in samples[:2]]
     reviewer = Physician.objects.filter(signatures__isnull=False).first()
     first = slugs[0]
     number = ContentVersion.objects.filter(slug=first).order_by("number").values_list("number", flat=True).first()

@@ -17,6 +17,7 @@ from conditions.backups.archive import kept_models
 from conditions.ledger import guards
 from tests import makers
 from tests.browser import ARGUMENTS, chromium
+from tests.importing.documents import Known, known_documents
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the thread of the tests
 
@@ -24,11 +25,6 @@ settings.register_profile("no deadline", deadline=None)  # a busy machine is no 
 settings.load_profile("no deadline")
 
 ROOT = Path(__file__).resolve().parents[1]
-PTSD = ROOT.parent / "shared" / "documents" / "ptsd.txt"
-PTSD_PHRASES = (
-    "ketamine for PTSD|ketamine therapy for trauma|PTSD treatment that works fast|treatment-resistant PTSD|"
-    "ketamine for combat PTSD"
-)
 
 
 def pytest_collection_finish():
@@ -115,11 +111,10 @@ def browser():
         started.close()
 
 
-@pytest.fixture
-def ptsd_document() -> bytes:
-    if not PTSD.exists():
-        pytest.skip("the shared document is not beside this checkout")
-    return PTSD.read_bytes()
+@pytest.fixture(params=known_documents())
+def known(request) -> Known:
+    """Each whole document that is there: ours always, the shared one where it lies beside the checkout."""
+    return request.param
 
 
 @pytest.fixture

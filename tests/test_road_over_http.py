@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ConditionPage, Publication, Review
 from tests import editor, makers
-from tests.conftest import PTSD_PHRASES
 
 
 def text_of(response) -> str:
@@ -17,20 +16,20 @@ def text_of(response) -> str:
 
 
 @pytest.mark.django_db
-def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
+def test_from_document_to_signed_page(client, writer, physician, known):
     # The writer uploads the document, is shown the run-on phrases, splits them, and stores the draft.
     client.force_login(writer)
-    upload = SimpleUploadedFile("ptsd.txt", ptsd_document)
+    upload = SimpleUploadedFile(known.name, known.data)
     response = client.post("/admin/signoff/import/", {"document": upload, "read": "1"})
     assert "run into each other" in text_of(response)
-    assert PTSD_PHRASES.replace("|", "\n") in html.unescape(response.content.decode())
+    assert known.phrases.replace("|", "\n") in html.unescape(response.content.decode())
     carried = {name: response.context[key] for name, key in (("text", "carried"), ("name", "carried_name"))}
     response = client.post(
-        "/admin/signoff/import/", {**carried, "phrases": PTSD_PHRASES.replace("|", "\n"), "read": "1"}
+        "/admin/signoff/import/", {**carried, "phrases": known.phrases.replace("|", "\n"), "read": "1"}
     )
-    assert "6 key points" in text_of(response)
-    response = client.post("/admin/signoff/import/", {**carried, "phrases": PTSD_PHRASES, "write": "1"})
-    page = ConditionPage.objects.get(slug="ptsd")
+    assert f"{known.sizes['key_points']} key points" in text_of(response)
+    response = client.post("/admin/signoff/import/", {**carried, "phrases": known.phrases, "write": "1"})
+    page = ConditionPage.objects.get(slug=known.slug)
     assert response.url == f"/admin/pages/{page.pk}/edit/"
     assert not page.live
 
@@ -44,7 +43,7 @@ def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
     assert "needs the part “Safety”" in text_of(response)
     assert "needs the part “Urgent help”" in text_of(response)
     assert "regulatory status” is empty" in text_of(response)
-    assert "Reference 2 (Sippel LM et al. 2024) is cited nowhere" in text_of(response)
+    assert f"{known.cited_nowhere} is cited nowhere" in text_of(response)
     assert not Review.objects.exists()
 
     # Completed, it is submitted with a summary of the change.
@@ -52,15 +51,15 @@ def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
     response = client.post(f"/admin/pages/{page.pk}/edit/", data)
     assert response.status_code == 302, editor.errors_in(response)
     assert "The page is complete" in text_of(client.get(response.url))
-    response = client.post(response.url, {"change_summary": "First version of the page on PTSD."})
+    response = client.post(response.url, {"change_summary": "The first version of this page."})
     review = Review.objects.get()
     assert response.url == f"/admin/signoff/reviews/{review.pk}/"
-    assert client.get("/conditions/ptsd/").status_code == 404
+    assert client.get(f"/conditions/{known.slug}/").status_code == 404
 
     # The physician reads the frozen version, the claim of the document, and signs.
     client.force_login(physician)
     screen = text_of(client.get(response.url))
-    assert "Dr. Ben Soffer" in screen
+    assert known.reviewer["name"] in screen
     assert "is not a signature" in screen
     assert "Wilma Writer" in screen
     article = client.get(f"/admin/signoff/versions/{review.version_id}/article/")
@@ -81,12 +80,12 @@ def test_from_document_to_signed_page(client, writer, physician, ptsd_document):
     # The visitor reads it, with the true line, and sees no cookie.
     client.logout()
     client.cookies.clear()
-    response = client.get("/conditions/ptsd/")
+    response = client.get(f"/conditions/{known.slug}/")
     shown = text_of(response)
     publication = Publication.objects.get()
     day = publication.last_reviewed_on
     assert f"Last reviewed by Dr. Dora Moss, DO on {day:%B} {day.day}, {day.year}" in shown
-    assert "Soffer" not in shown
+    assert known.reviewer["name"] not in shown
     assert not response.cookies
     page.refresh_from_db()
     assert page.live

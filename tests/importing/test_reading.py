@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from conditions.importing.reading import read_document, split_phrases
 from conditions.importing.word import _LineReader
-from tests.conftest import PTSD_PHRASES
 from tests.importing.documents import GOOD, spoiled
 
 
@@ -19,40 +18,40 @@ def codes(data, **options):
     return [error.code for error in errors(data, **options)]
 
 
-def test_the_real_document_comes_out_whole(ptsd_document):
-    reading = read_document(ptsd_document, "ptsd.txt", split_phrases(PTSD_PHRASES))
+def test_a_whole_document_comes_out_whole(known):
+    reading = read_document(known.data, known.name, split_phrases(known.phrases))
     assert reading.findings.errors == []
     condition = reading.document.condition()
-    sizes = {key: len(condition[key]) for key in ("key_points", "differential", "treatments", "faq", "references")}
-    assert sizes == {"key_points": 6, "differential": 4, "treatments": 4, "faq": 4, "references": 3}
-    assert condition["search_phrases"] == PTSD_PHRASES.split("|")
-    assert condition["title"] == "Post-Traumatic Stress Disorder"
-    assert condition["abbreviation"] == "PTSD"
-    assert condition["codes"] == [{"system": "DSM-5", "code": "309.81"}, {"system": "ICD-10", "code": "F43.1"}]
-    assert condition["differential"][3]["names"] == ["Panic disorder", "GAD"]
-    assert [reference["pmid"] for reference in condition["references"]] == ["24740528", "39616450", "23982301"]
-    assert condition["references"][0]["journal"] == "JAMA Psychiatry"
-    assert condition["review_claim"] == {"name": "Dr. Ben Soffer", "credentials": "DO", "date": "2026-05-30"}
-    assert condition["disclaimer"].startswith("This page is educational")
+    assert {key: len(condition[key]) for key in known.sizes} == known.sizes
+    assert condition["search_phrases"] == known.phrases.split("|")
+    assert (condition["title"], condition["abbreviation"]) == (known.title, known.abbreviation)
+    assert [(code["system"], code["code"]) for code in condition["codes"]] == list(known.codes)
+    assert list(known.two_names) in [item["names"] for item in condition["differential"]]
+    assert [reference["pmid"] for reference in condition["references"]] == list(known.pmids)
+    assert [reference["journal"] for reference in condition["references"]] == list(known.journals)
+    assert condition["review_claim"] == known.reviewer
+    assert condition["disclaimer"].startswith(known.disclaimer)
 
 
-def test_every_line_of_the_real_document_is_written_back(ptsd_document):
-    reading = read_document(ptsd_document, "ptsd.txt", split_phrases(PTSD_PHRASES))
-    source = [" ".join(line.split()) for line in ptsd_document.decode().splitlines() if line.strip()]
+def test_every_line_of_a_whole_document_is_written_back(known):
+    reading = read_document(known.data, known.name, split_phrases(known.phrases))
+    source = [" ".join(line.split()) for line in known.data.decode().splitlines() if line.strip()]
     assert reading.document.lines() == source
 
 
-def test_run_on_phrases_are_an_error_that_shows_a_split(ptsd_document):
-    (error,) = errors(ptsd_document)
+def test_run_on_phrases_are_an_error_that_shows_a_split(known):
+    (error,) = errors(known.data)
     assert (error.code, error.line, error.column) == ("phrases.run_on", 13, 1)
-    assert PTSD_PHRASES in error.hint
+    assert error.hint.endswith(f": {known.phrases}")
 
 
-def test_phrases_that_are_not_the_line_are_refused_where_they_differ(ptsd_document):
-    given_phrases = split_phrases(PTSD_PHRASES.replace("trauma|", "pain|"))
-    (error,) = errors(ptsd_document, phrases=given_phrases)
+def test_phrases_that_are_not_the_line_are_refused_where_they_differ(known):
+    first, second, *rest = known.phrases.split("|")
+    beginning, last_word = second.rsplit(" ", 1)
+    (error,) = errors(known.data, phrases=[first, f"{beginning} zzz", *rest])
     assert (error.code, error.line) == ("phrases.mismatch", 13)
-    assert error.column == len("ketamine for PTSDketamine therapy for ") + 1
+    assert error.column == len(f"{first}{beginning} ") + 1
+    assert f"differ at “{last_word}" in error.hint
 
 
 def test_a_good_document_has_no_error_and_keeps_its_order():

@@ -219,13 +219,9 @@ def test_commands_end_with_a_sentence(site, command, public_keys_only, tmp_path,
     assert list(tmp_path.iterdir()) == []
 
 
-def test_importing_with_a_ring_that_cannot_seal_ends_with_a_sentence(public_keys_only, ptsd_document, tmp_path):
-    from tests.conftest import PTSD_PHRASES
-
-    document = tmp_path / "ptsd.txt"
-    document.write_bytes(ptsd_document)
+def test_importing_with_a_ring_that_cannot_seal_ends_with_a_sentence(public_keys_only, known):
     with pytest.raises(CommandError, match="public keys only"):
-        call_command("import_condition", str(document), "--write", "--phrases", PTSD_PHRASES, stdout=io.StringIO())
+        call_command("import_condition", str(known.path), "--write", "--phrases", known.phrases, stdout=io.StringIO())
     assert ConditionPage.objects.count() == 2
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from conditions.models import Publication
 from tests import makers
-from tests.public.test_feeds import published_ptsd
+from tests.public.test_feeds import published_document
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +27,8 @@ def style() -> bytes:
 
 
 @pytest.mark.slow
-def test_the_real_document_with_its_style_is_within_14_kb(client, writer, physician, ptsd_document):
-    publication = published_ptsd(writer, physician, ptsd_document)
+def test_a_whole_document_with_its_style_is_within_14_kb(client, writer, physician, known):
+    publication = published_document(writer, physician, known)
     page = compressed(client, f"/conditions/{publication.slug}/")
     total = page + len(brotli.compress(style(), quality=11))
     assert total <= PAGE, f"{total} bytes, {page} of them HTML"
