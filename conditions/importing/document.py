@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+Entry = dict[str, Any]  # of a list: a code, a related condition, a treatment, a question, a reference
 
 from conditions.dates import day_in_words
 
@@ -31,25 +34,25 @@ class Document:
     breadcrumbs: list[str] = field(default_factory=list)
     title: str = ""
     abbreviation: str = ""
-    codes: list[dict] = field(default_factory=list)
+    codes: list[Entry] = field(default_factory=list)
     summary: str = ""
     search_phrases: list[str] = field(default_factory=list)
     search_lines: list[str] = field(default_factory=list)
     key_points: list[str] = field(default_factory=list)
     bullets: list[str] = field(default_factory=list)
     definition: list[str] = field(default_factory=list)
-    differential: list[dict] = field(default_factory=list)
-    treatments: list[dict] = field(default_factory=list)
+    differential: list[Entry] = field(default_factory=list)
+    treatments: list[Entry] = field(default_factory=list)
     refractory: list[str] = field(default_factory=list)
     focus_heading: str = ""
     focus_treatment: list[str] = field(default_factory=list)
     practice_fit: list[str] = field(default_factory=list)
-    faq: list[dict] = field(default_factory=list)
-    references: list[dict] = field(default_factory=list)
-    review_claim: dict = field(default_factory=dict)
+    faq: list[Entry] = field(default_factory=list)
+    references: list[Entry] = field(default_factory=list)
+    review_claim: Entry = field(default_factory=dict)
     disclaimer: str = ""
 
-    def condition(self) -> dict:
+    def condition(self) -> dict[str, Any]:
         """What was understood, as the JSON that other people's scripts rely on."""
         return {
             "title": self.title,
@@ -88,11 +91,11 @@ class Document:
         return [*found, "References", *map(reference_line, self.references), closing_line(self)]
 
 
-def codes_line(codes: list[dict]) -> str:
+def codes_line(codes: list[Entry]) -> str:
     return " / ".join(f"{code['system']} {code['code']}" for code in codes)
 
 
-def reference_line(reference: dict) -> str:
+def reference_line(reference: Entry) -> str:
     return f"{reference['number']}. {reference['citation']} {reference['summary']} (PMID {reference['pmid']})"
 
 
@@ -104,5 +107,5 @@ def closing_line(document: Document) -> str:
     return f"{claim_sentence(document.review_claim)} {document.disclaimer}"
 
 
-def claim_sentence(claim: dict) -> str:
+def claim_sentence(claim: Entry) -> str:
     return f"Last reviewed by {claim['name']}, {claim['credentials']} on {printed_day(claim['date'])}."

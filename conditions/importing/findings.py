@@ -1,6 +1,7 @@
 """What is wrong with a document, and where. Pure."""
 
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -13,7 +14,7 @@ class Finding:
     message: str
     hint: str = ""
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
@@ -23,10 +24,10 @@ class Findings:
     warnings: list[Finding] = field(default_factory=list)
     proposed_phrases: list[str] = field(default_factory=list)  # how a run-on line of search phrases may fall apart
 
-    def error(self, code, line, column, message, hint) -> None:
+    def error(self, code: str, line: int, column: int, message: str, hint: str) -> None:
         self.errors.append(Finding(line, column, code, message, hint))
 
-    def warn(self, code, line, column, message, hint="") -> None:
+    def warn(self, code: str, line: int, column: int, message: str, hint: str = "") -> None:
         self.warnings.append(Finding(line, column, code, message, hint))
 
     def sort(self) -> None:

@@ -132,8 +132,8 @@ def _read_head(head: list[Line], document: Document, findings: Findings) -> None
             "There must be three: the title, the codes, the summary.",
         )
     if rest:
-        match = _TITLE.fullmatch(rest[0].text)
-        document.title, document.abbreviation = match["title"], match["abbreviation"] or ""
+        title = _TITLE.fullmatch(rest[0].text)
+        document.title, document.abbreviation = (title["title"], title["abbreviation"] or "") if title else ("", "")
         if len(document.title) > _LONGEST_TITLE:
             findings.error(
                 "title.length",
@@ -264,7 +264,7 @@ def _check_pmids(document: Document, lines: list[Line], findings: Findings) -> N
 
 def _read_closing(line: Line | None, document: Document, findings: Findings) -> None:
     match = _CLOSING.fullmatch(line.text) if line else None
-    if not match:
+    if not line or not match:
         findings.error(
             "closing.form",
             line.number if line else 0,

@@ -1,6 +1,7 @@
 """One file, whole: bytes in, a document and its findings out. Pure; the same input gives the same output."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from conditions.importing.document import Document
 from conditions.importing.findings import Findings
@@ -21,7 +22,7 @@ class Reading:
     def ok(self) -> bool:
         return not self.findings.errors
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         return {
             "file": self.name,
             "ok": self.ok,

@@ -3,6 +3,7 @@
 import re
 from difflib import get_close_matches
 
+from conditions.importing.document import Entry
 from conditions.importing.findings import Findings
 from conditions.importing.journals import JOURNALS, journal_at_start
 from conditions.importing.sources import Line
@@ -12,7 +13,7 @@ _PMID = re.compile(r"\s*\(PMID (?P<pmid>[1-9]\d{0,7})\)$")
 _NAMED_CITATION = re.compile(r"\((?P<name>[^\W\d_][\w'’-]*) (?P<year>(?:18|19|20)\d{2}), (?P<journal>[^()]+)\)")
 
 
-def read_reference(line: Line, expected: int, findings: Findings) -> dict | None:
+def read_reference(line: Line, expected: int, findings: Findings) -> Entry | None:
     match = _REFERENCE.fullmatch(line.text)
     if not match:
         findings.error(
@@ -82,7 +83,7 @@ def _read_journal(text: str, number: int, column: int, findings: Findings) -> st
     return journal
 
 
-def check_named_citations(lines: list[Line], references: list[dict], findings: Findings) -> None:
+def check_named_citations(lines: list[Line], references: list[Entry], findings: Findings) -> None:
     """Each ``(Feder 2014, JAMA Psychiatry)`` in the text must be one of the references."""
     for line in lines:
         for match in _NAMED_CITATION.finditer(line.text):
@@ -96,7 +97,7 @@ def check_named_citations(lines: list[Line], references: list[dict], findings: F
                 )
 
 
-def cited_reference(match: re.Match, references: list[dict]) -> dict | None:
+def cited_reference(match: re.Match[str], references: list[Entry]) -> Entry | None:
     for reference in references:
         surname = reference["authors"].split()[0].rstrip(",")
         if (surname, str(reference["year"]), reference["journal"]) == (match["name"], match["year"], match["journal"]):
@@ -104,10 +105,10 @@ def cited_reference(match: re.Match, references: list[dict]) -> dict | None:
     return None
 
 
-def with_numbers(text: str, references: list[dict]) -> str:
+def with_numbers(text: str, references: list[Entry]) -> str:
     """``text`` with the number of the reference after each citation by name: ``(Feder 2014, JAMA Psychiatry) [1]``."""
 
-    def numbered(match):
+    def numbered(match: re.Match[str]) -> str:
         reference = cited_reference(match, references)
         return f"{match.group()} [{reference['number']}]" if reference else match.group()
 

@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 
 import mammoth
 
@@ -41,20 +43,26 @@ def text_of(data: bytes, findings: Findings) -> str | None:
     return "\n".join(reader.lines)
 
 
-def _no_image(_image):
+def _no_image(_image: Any) -> dict[str, str]:
     return {"src": ""}
 
 
+@dataclass
+class _List:
+    tag: str
+    items: int = 0
+
+
 class _LineReader(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self.text = ""
-        self.lists: list[list] = []
+        self.lists: list[_List] = []
         self.refused: set[str] = set()
         self.marked = False
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self.refused.add("a table")
         elif tag == "img":
@@ -63,24 +71,24 @@ class _LineReader(HTMLParser):
             self.marked = True
         elif tag in ("ul", "ol"):
             self._end_line()
-            self.lists.append([tag, 0])
+            self.lists.append(_List(tag))
         elif tag == "li":
             self._end_line()
-            self.lists[-1][1] += 1
-            self.text = "• " if self.lists[-1][0] == "ul" else f"{self.lists[-1][1]}. "
+            self.lists[-1].items += 1
+            self.text = "• " if self.lists[-1].tag == "ul" else f"{self.lists[-1].items}. "
         elif tag == "br":
             self._end_line()
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
             self._end_line()
         elif tag in ("ul", "ol") and self.lists:
             self.lists.pop()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.text += data
 
-    def _end_line(self):
+    def _end_line(self) -> None:
         if self.text.strip():
             self.lines.append(self.text)
         self.text = ""

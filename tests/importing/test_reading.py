@@ -1,12 +1,8 @@
-import io
-import zipfile
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conditions.importing.reading import read_document, split_phrases
-from conditions.importing.word import _LineReader
 from tests.importing.documents import GOOD, spoiled
 
 
@@ -183,59 +179,40 @@ def test_shuffled_lines_are_refused_or_written_back_whole(lines):
         assert reading.document.lines() == [" ".join(line.split()) for line in lines if line.strip()]
 
 
-def word_file(body: str) -> bytes:
-    """A small .docx with this body."""
-    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    types = "application/vnd.openxmlformats"
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="{types}-package.'
-            'relationships+xml"/><Override PartName="/word/document.xml" '
-            f'ContentType="{types}-officedocument.wordprocessingml.document.main+xml"/></Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" '
-            'Target="word/document.xml"/></Relationships>',
-        )
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>')
-    return data.getvalue()
+def test_a_line_that_would_come_back_changed_is_refused():
+    """The last guard: these fit the grammar, and what was understood does not say the same as the line."""
+    for changes, line, back in [
+        ((("  1. Feder", "  01. Feder"),), 58, "1. Feder A et al. 2014"),
+        ((("May 3, 2026", "May 3, 0026"),), 60, "Last reviewed by Dr. Jo Doe, MD, PhD on May 3, 26."),
+    ]:
+        (error,) = errors(spoiled(*changes))
+        assert (error.code, error.line) == ("line.lost", line)
+        assert back in error.hint
 
 
-def paragraphs(text: str) -> str:
-    from xml.sax.saxutils import escape
-
-    return "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in text.splitlines() if line.strip())
-
-
-def test_a_word_file_goes_through_the_same_grammar():
-    reading = read_document(word_file(paragraphs(GOOD)), "x.docx")
-    assert reading.findings.errors == []
-    assert reading.document.condition() == read_document(GOOD.encode(), "x.txt").document.condition()
-
-
-def test_lists_of_a_word_file_keep_their_bullets_and_numbers():
-    reader = _LineReader()
-    reader.feed(
-        "<p>Title</p><ul><li>one</li><li>two <strong>bold</strong></li></ul><ol><li>first</li><li>second</li></ol>"
-    )
-    assert reader.lines == ["Title", "• one", "• two bold", "1. first", "2. second"]
-    assert reader.marked
+@pytest.mark.parametrize(
+    ("given_by_hand", "phrases"),
+    [
+        (None, None),
+        ("", None),
+        (" \n ", None),
+        ("one|two three", ["one", "two three"]),
+        (" one \n\n two three\n", ["one", "two three"]),
+    ],
+)
+def test_phrases_given_by_hand_stand_on_lines_or_between_bars(given_by_hand, phrases):
+    assert split_phrases(given_by_hand) == phrases
 
 
-def test_what_a_word_file_would_lose_is_refused():
-    table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
-    assert "word.unsupported" in codes(word_file(paragraphs(GOOD) + table), name="x.docx")
-
-
-@pytest.mark.parametrize("data", [b"not a zip", b"PK\x03\x04broken"])
-def test_what_is_no_word_file_is_refused(data):
-    assert codes(data, name="x.docx") == ["word.unreadable"]
-
-
-def test_a_word_file_under_a_text_name_is_refused():
-    assert codes(word_file(paragraphs(GOOD))) == ["file.kind"]
+def test_a_reading_is_told_as_it_went():
+    good = read_document(GOOD.encode(), "x.txt").as_dict()
+    assert (good["file"], good["ok"], good["errors"]) == ("x.txt", True, [])
+    bad = read_document(b"", "x.txt").as_dict()
+    assert (bad["ok"], bad["condition"]) == (False, {})
+    assert bad["errors"][0] == {
+        "line": 0,
+        "column": 0,
+        "code": "file.empty",
+        "message": "The file is empty.",
+        "hint": "Choose the document again.",
+    }
