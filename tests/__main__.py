@@ -1,6 +1,8 @@
 """``python -m tests [pytest options]``: all tests on SQLite and on PostgreSQL, both at the same time.
 
-Those marked ``once``, on looks and on processes of their own, which no database changes, run with SQLite only.
+Those marked ``once``, on looks and on processes of their own, which no database changes, run with SQLite only. Those of
+pure modules run on their own, and what they try is measured (``python -m tests.pure``). With pytest options, the tests
+that these ask for run on both databases.
 
 What this machine lacks (PostgreSQL, a browser) is skipped with a line that says so; with REQUIRE_ALL=1 it is an error.
 """
@@ -16,12 +18,12 @@ from tests.postgres import PostgresMissing, throwaway_postgres
 
 
 class Run:
-    """The tests on one database, in a process of their own; what they print is shown when they are done."""
+    """Tests in a process of their own, on one database; what they print is shown when they are done."""
 
-    def __init__(self, label: str, options: list[str], database_url: str):
+    def __init__(self, label: str, module: str, options: list[str], database_url: str):
         self.label, self.began = label, time.monotonic()
         self.output = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
-        command = [sys.executable, "-m", "pytest", *options]
+        command = [sys.executable, "-m", module, *options]
         environment = {**os.environ, "DATABASE_URL": database_url}
         self.process = subprocess.Popen(command, env=environment, stdout=self.output, stderr=subprocess.STDOUT)
 
@@ -39,15 +41,17 @@ def main(options: list[str]) -> int:
         if require_all:
             return 1
     print("Testing on SQLite and PostgreSQL; this takes some minutes.", flush=True)
-    on_sqlite = Run("SQLite", options, "")
+    others = [] if options else [Run("Pure modules", "tests.pure", [], "")]
+    options = options or ["-m", "not pure"]
+    others.append(Run("SQLite", "pytest", options, ""))
     failed = 0
     try:
         with throwaway_postgres() as url:
-            failed = Run("PostgreSQL", options, url).finish()
+            failed = Run("PostgreSQL", "pytest", options, url).finish()
     except PostgresMissing as reason:
         print(f"== PostgreSQL: skipped. {reason}", flush=True)
         failed = 1 if require_all else 0
-    return on_sqlite.finish() or failed
+    return max(failed, *(run.finish() for run in others))
 
 
 if __name__ == "__main__":

@@ -33,13 +33,58 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20, 50)
 
 
-# Tests of pure code: no database changes what they see.
-PURE = ("coding", "parts", "practice", "compare", "readiness")
+# Files and folders of tests that need no database. ``python -m tests.pure`` runs them alone.
+PURE = (
+    "coding/",
+    "compare/",
+    "importing/test_documents.py",
+    "importing/test_grammar.py",
+    "importing/test_merging.py",
+    "importing/test_phrases.py",
+    "importing/test_reading.py",
+    "importing/test_reference_lines.py",
+    "importing/test_sources.py",
+    "importing/test_word.py",
+    "ledger/test_chain.py",
+    "ledger/test_characters.py",
+    "ledger/test_keys.py",
+    "ledger/test_kinds.py",
+    "parts/",
+    "physicians/test_licences.py",
+    "public/test_markdown.py",
+    "public/test_structured.py",
+    "practice/test_logos.py",
+    "readiness/",
+    "references/test_identifiers.py",
+    "search/test_words.py",
+    "test_dates.py",
+    "test_pure.py",
+    "versions/test_article.py",
+    "versions/test_canonical.py",
+    "versions/test_schemas.py",
+)
+
+
+def is_pure(path: Path) -> bool:
+    return str(path.relative_to(ROOT / "tests")).startswith(PURE)
+
+
+def asks_for_database(item) -> bool:
+    return "django_db" in item.keywords or bool({"db", "transactional_db"} & set(item.fixturenames))
+
+
+def pytest_ignore_collect(collection_path, config):
+    """``-m pure`` does not read the files of other tests."""
+    if config.option.markexpr == "pure" and collection_path.suffix == ".py" and not is_pure(collection_path):
+        return True
 
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        if item.path.parent.name in PURE:
+        if is_pure(item.path):
+            if asks_for_database(item):
+                raise pytest.UsageError(f"{item.nodeid} asks for a database; take its file out of PURE in conftest.py.")
+            item.add_marker(pytest.mark.pure)
             item.add_marker(pytest.mark.once)
     if connection.vendor == "postgresql":
         once = [item for item in items if "once" in item.keywords]

@@ -7,13 +7,13 @@ new content of the old one; one planted change is reported as that change and no
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from conditions.compare import flags, tokens, words
 from conditions.compare.grids import paired
-from conditions.compare.pairing import Entry, Pairs, pairs, steps
+from conditions.compare.pairing import Entry, Pairs, pairs, steps, written
 from conditions.compare.words import Word
-from conditions.ledger.chain import canonical_json
 from conditions.parts import shapes
 from conditions.parts.grid import COLUMNS, HEADER, ROWS, Table
 from conditions.parts.page import PageShape
@@ -75,8 +75,14 @@ class _Comparison:
     def __init__(self, page: PageShape, old: Mapping[str, Any], new: Mapping[str, Any], old_ids: Ids, new_ids: Ids):
         self.page, self.old, self.new = page, old, new
         self.old_ids, self.new_ids = old_ids, new_ids
-        self.names = _told_apart({**_works(page, old), **_works(page, new)})
-        self.treatments = _treatment_words(page, old) | _treatment_words(page, new)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return _told_apart({**_works(self.page, self.old), **_works(self.page, self.new)})
+
+    @cached_property
+    def treatments(self) -> frozenset[str]:
+        return _treatment_words(self.page, self.old) | _treatment_words(self.page, self.new)
 
     def run(self) -> list[Change]:
         found: list[Change] = []
@@ -190,7 +196,7 @@ class _Comparison:
             identities.append(("key", value[key]))
         if kind and self.page.part(kind).once:
             identities.append(("kind", kind))
-        return Entry(canonical_json(value), kind, tuple(identities), lambda: self._words(shape, value))
+        return Entry(written(value), kind, tuple(identities), lambda: self._words(shape, value))
 
     def _words(self, shape: Shape, value: Any) -> Counter[str]:
         return Counter(

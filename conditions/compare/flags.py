@@ -17,7 +17,7 @@ FLAGS = {
     "status": "status",
 }
 _CODE = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?|[0-9A-HJ-NP-Z][A-HJ-NP-Z]\d[0-9A-HJ-NP-Z](?:\.\w{1,2})?")
-_PHONE = re.compile(r"(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|988|911|741741")
+_SHORT_LINES = frozenset({"988", "911", "741741"})  # crisis and emergency lines in the United States
 
 
 def flags(tokens: Iterable[Token], place: str, treatments: frozenset[str] = frozenset()) -> list[str]:
@@ -34,7 +34,7 @@ def flags(tokens: Iterable[Token], place: str, treatments: frozenset[str] = froz
 
 def _flags_of(token: Token, treatments: frozenset[str]) -> set[str]:
     word = folded(token.text)
-    if _PHONE.fullmatch(token.text):
+    if token.kind == "phone" or token.text in _SHORT_LINES:
         return {"phone"}
     if token.kind == "number":
         return {"percentage", "number"} if "%" in word else {"number"}

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from conditions.compare import tokens
-from conditions.compare.pairing import Entry, Pairs, pairs, steps
-from conditions.ledger.chain import canonical_json
+from conditions.compare.pairing import Entry, Pairs, pairs, steps, written
 from conditions.parts.grid import HEADER, ROWS, Table
 
 
@@ -55,7 +54,7 @@ def _rows(shape: Table, old: Mapping[str, Any], new: Mapping[str, Any], columns:
 
 def _row(shape: Table, cells: list[Any], names: tokens.Names) -> Entry:
     """What stands in the first column names a row, as far as it names one."""
-    first = [("first", canonical_json(cells[0]))] if cells and cells[0] else []
+    first = [("first", written(cells[0]))] if cells and cells[0] else []
     return _entry(cells, first, [(shape.cell, cell) for cell in cells], names)
 
 
@@ -68,7 +67,7 @@ def _entry(content: Any, identities: list[tuple[str, str]], leaves: Iterable[Any
             if token.kind not in ("space", "sign")
         )
 
-    return Entry(canonical_json(content), "", tuple(identities), count)
+    return Entry(written(content), "", tuple(identities), count)
 
 
 def _changes(one: Paired, old: Mapping[str, list[Any]], new: Mapping[str, list[Any]]) -> int:

@@ -4,11 +4,13 @@ Identical entries are paired first, then those of one identity, then those that 
 does not stand on the longest increasing run has moved.
 """
 
+import json
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
@@ -31,6 +33,11 @@ class Entry:
     @cached_property
     def words(self) -> Counter[str]:
         return self.count()
+
+
+def written(value: Any) -> str:
+    """``value``, which is made of JSON's types, as text that is equal for equal values."""
+    return json.dumps(value, sort_keys=True)
 
 
 Pairs = dict[int, int]  # position in the old list by position in the new one

@@ -1,4 +1,4 @@
-"""A leaf as a sequence of tokens: words, numbers with their units, spaces, signs, citations. Pure."""
+"""A leaf as a sequence of tokens: words, phone numbers, numbers with their units, spaces, signs, citations. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,8 +12,10 @@ from conditions.parts.inline import Run
 from conditions.parts.shapes import Shape
 
 _NUMBER = r"(?:\d+(?:[.,]\d+)*|(?<!\w)[.,]\d+)"
+_PHONE = r"(?:(?:\+?1[-. ])?(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}|\+\d{1,3}(?:[-. ]\(?\d{1,4}\)?){2,5})"
 _TOKEN = re.compile(
-    rf"(?P<number>(?:[<>≤≥≈~±−]\s?)?{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?(?:\s?%|[\s-]?(?:{UNIT_PATTERN})(?![\w/]))?)(?!\w)"
+    rf"(?P<phone>(?<![\w+]){_PHONE}(?!\w))"
+    rf"|(?P<number>(?:[<>≤≥≈~±−]\s?)?{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?(?:\s?%|[\s-]?(?:{UNIT_PATTERN})(?![\w/]))?)(?!\w)"
     r"|(?P<word>\w+(?:[.'’/-]\w+)*)"
     r"|(?P<space>[^\S\n]+)"
     r"|(?P<sign>.)",
@@ -29,7 +31,7 @@ class Token:
     """
 
     text: str
-    kind: str  # number, word, space, sign, cite, image, mark
+    kind: str  # phone, number, word, space, sign, cite, image, mark
     marks: tuple[tuple[str, str], ...] = ()
     identity: str = ""
     of_drug: bool = False

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-Entry = dict[str, Any]  # of a list: a code, a related condition, a treatment, a question, a reference
-
 from conditions.dates import day_in_words
+
+Entry = dict[str, Any]  # of a list: a code, a related condition, a treatment, a question, a reference
 
 SEARCH_HEADING = "Common ways people search for this"
 BREADCRUMBS = ("All clinical conditions", "Clinical condition")

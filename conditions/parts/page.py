@@ -6,6 +6,7 @@ with their ``kind``, in reading order.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from conditions.parts.shapes import Day, File, NotInShapeError, Path, Record, Shape, Text, leaves
@@ -66,9 +67,17 @@ class PartShape:
 
     def full_record(self, schema: int) -> Record:
         """All fields of the canonical form."""
-        shape = self.record_of(schema)
-        own_heading = {} if "heading" in shape.fields else {"heading": Text(label="heading", heads=True)}
-        return replace(shape, fields={**own_heading, **shape.fields, "check_by": CHECK_BY})
+        if schema not in self._full_records:
+            shape = self.record_of(schema)
+            own_heading = {} if "heading" in shape.fields else {"heading": Text(label="heading", heads=True)}
+            fields = {**own_heading, **shape.fields, "check_by": CHECK_BY}
+            self._full_records[schema] = replace(shape, fields=fields)
+        return self._full_records[schema]
+
+    @cached_property
+    def _full_records(self) -> dict[int, Record]:
+        """Those that were asked for, by schema: comparing asks once for each leaf."""
+        return {}
 
     def heading(self, frozen: Mapping[str, Any], language: str, practice: str) -> str:
         stands = self.headings.get(language, self.headings.get("en", ""))

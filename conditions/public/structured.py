@@ -137,7 +137,9 @@ def _of_parts(page_shape, content: dict, address: str) -> dict[str, list]:
         added = shape.structured(part, about) if shape.structured else {}
         for name, values in added.items():
             kept = found.setdefault(name, [])
-            kept += [value for value in values if value not in kept]
+            for value in values:
+                if value not in kept:
+                    kept.append(value)
     return found
 
 

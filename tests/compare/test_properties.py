@@ -1,6 +1,7 @@
 """What a physician signs by: the difference misses nothing, invents nothing, and says what happened."""
 
 import copy
+import json
 import random
 
 import pytest
@@ -13,7 +14,17 @@ from conditions.compare.shown import shown
 from conditions.parts.inline import plain
 from conditions.parts.registry import PAGE
 from conditions.versions.canonical import canonical_text, digest
-from tests.contents import SLUGS, contents, lists_of, planted, planted_in_tables, sample, values_of, with_tables
+from tests.contents import (
+    SLUGS,
+    lists_of,
+    pairs_of_contents,
+    planted,
+    planted_in_tables,
+    put,
+    sample,
+    values_of,
+    with_tables,
+)
 
 
 def texts(found):
@@ -23,17 +34,26 @@ def texts(found):
     return old, new
 
 
-@settings(deadline=None, max_examples=80)
-@given(contents(), contents())
-def test_the_difference_is_empty_exactly_when_the_digests_are_equal(old, new):
+def written(content) -> str:
+    """What tells two contents apart as the canonical form does, where all characters are in order; in a tenth of its
+    time.
+    """
+    return json.dumps(content, sort_keys=True)
+
+
+@settings(deadline=None, max_examples=50)
+@given(pairs_of_contents())
+def test_the_difference_is_empty_exactly_when_the_digests_are_equal(pair):
+    old, new = pair
     same = digest(canonical_text(old)) == digest(canonical_text(new))
     assert (changes(PAGE, old, new) == []) == same
     assert changes(PAGE, old, copy.deepcopy(old)) == []
 
 
-@settings(deadline=None, max_examples=80)
-@given(contents(), contents())
-def test_the_difference_applied_to_the_old_gives_the_new_byte_for_byte(old, new):
+@settings(deadline=None, max_examples=50)
+@given(pairs_of_contents())
+def test_the_difference_applied_to_the_old_gives_the_new_byte_for_byte(pair):
+    old, new = pair
     found = changes(PAGE, old, new)
     assert canonical_text(apply(old, found)) == canonical_text(new)
     comparison = shown(PAGE, old, new, found)
@@ -47,7 +67,7 @@ def test_one_planted_change_is_reported_as_that_change_and_nothing_else(slug):
     for name, path, expected, changed in planted(content):
         found = changes(PAGE, content, changed)
         assert [(change.path, change.type) for change in found] == [(path, expected)], name
-        assert canonical_text(apply(content, found)) == canonical_text(changed), name
+        assert written(apply(content, found)) == written(changed), name
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -55,11 +75,7 @@ def test_every_entry_that_is_taken_out_is_reported_as_removed_and_put_back_as_ad
     content = with_tables(sample(slug))
     for path, entries in lists_of(content):
         for number in range(len(entries)):
-            less = copy.deepcopy(content)
-            at = less
-            for step in path:
-                at = at[step]
-            del at[number]
+            less = put(content, path, [*entries[:number], *entries[number + 1 :]])
             assert [(c.path, c.type) for c in changes(PAGE, content, less)] == [((*path, number), "removed")]
             assert [(c.path, c.type) for c in changes(PAGE, less, content)] == [((*path, number), "added")]
 
@@ -70,11 +86,7 @@ def test_an_entry_that_moves_is_reported_as_moved_and_nothing_else(slug):
     for path, entries in lists_of(content):
         if len(entries) < 3:
             continue
-        other = copy.deepcopy(content)
-        at = other
-        for step in path:
-            at = at[step]
-        at.append(at.pop(0))
+        other = put(content, path, [*entries[1:], entries[0]])
         [found] = changes(PAGE, content, other)
         assert (found.path, found.moved_from) == ((*path, len(entries) - 1), (*path, 0))
         assert found.type in ("moved", "order")
@@ -102,7 +114,7 @@ def _page_with(table: dict) -> dict:
 tables = values_of(PAGE.part("table").full_record(1)).map(_page_with)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(tables, tables)
 def test_any_table_becomes_any_other_by_its_changes(old, new):
     PAGE.ensure(old)
@@ -125,7 +137,7 @@ def plainly(cell):
     return cell if isinstance(cell, str) else plain(cell).replace("][", ", ")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(tables, st.data())
 def test_several_changes_of_a_table_are_told_whole(old, data):
     new = old
@@ -153,9 +165,10 @@ def test_everything_shuffled_and_edited_at_once_is_still_told_whole():
         assert {change.type for change in found} <= {"moved", "order", "moved and edited"}
 
 
-@settings(deadline=None, max_examples=60)
-@given(contents(), contents())
-def test_the_words_of_an_edit_are_the_old_text_and_the_new_one(old, new):
+@settings(deadline=None, max_examples=40)
+@given(pairs_of_contents())
+def test_the_words_of_an_edit_are_the_old_text_and_the_new_one(pair):
+    old, new = pair
     for change in changes(PAGE, old, new):
         if change.type == "edited" and isinstance(change.old, str):
             assert texts(change) == (change.old, change.new)

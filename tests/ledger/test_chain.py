@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -158,3 +159,40 @@ def test_a_key_that_nothing_announced_is_found():
     made, new = events(["a"]), RING.rotated()
     made.append(sealed(2, link(made[-1]), {"seq": 2}, new))
     assert faults(made, new) == [(2, "is sealed with a key that no event sealed with the key before names")]
+
+
+def test_a_number_of_a_page_is_written_as_people_write_it():
+    page = UUID("00000000-0000-4000-8000-00000000000a")
+    assert chain.canonical_json({"page": page}) == '{"page":"00000000-0000-4000-8000-00000000000a"}'
+
+
+def test_the_digest_of_a_row_is_that_of_its_canonical_form():
+    assert chain.record_digest({"b": 1, "a": "é"}) == chain.sha256('{"a":"é","b":1}')
+    assert chain.record_digest({"b": 1, "a": "e\u0301"}) == chain.record_digest({"a": "é", "b": 1})
+
+
+@pytest.mark.parametrize("error", [TypeError, ValueError])
+def test_a_value_that_is_never_written_fits_no_digest(error):
+    def compute():
+        raise error
+
+    assert not chain.fits("a", compute)
+    assert chain.fits("a", lambda: "a") and not chain.fits("a", lambda: "b")
+
+
+def test_a_key_that_seals_now_and_was_never_named_says_that_the_end_was_cut_off():
+    made, new = events(["a"]), RING.rotated()
+    made.append(rotation(2, link(made[-1]), RING, new))
+    for key, is_known in ((RING.current_id, True), (new.current_id, True), (keys.new_ring().current_id, False)):
+        found = list(chain.chain_faults(made, RING.fits, current_key=key))
+        assert [number for number, _what in found] == ([] if is_known else [2])
+    assert [n for n, _what in chain.chain_faults(made[:1], RING.fits, current_key=new.current_id)] == [1]
+    assert list(chain.chain_faults([], RING.fits, current_key=new.current_id)) == []
+
+
+@pytest.mark.parametrize("data", ["", "{", "[]", '{"other": 1}', "null", "[" * 100_000])
+def test_a_rotation_that_names_no_key_lets_none_follow(data):
+    made, new = events(["a"]), RING.rotated()
+    made.append(sealed(2, link(made[-1]), {"seq": 2, "kind": chain.ROTATED, "data": data}))
+    made.append(sealed(3, link(made[-1]), {"seq": 3}, new))
+    assert faults(made, new) == [(3, "is sealed with a key that no event sealed with the key before names")]

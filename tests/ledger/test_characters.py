@@ -5,7 +5,7 @@ import unicodedata
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conditions.ledger import characters
@@ -142,6 +142,7 @@ def test_what_is_well_formed_can_be_written_as_xml_and_as_utf_8(text):
     assert read.split() == told.split()
 
 
+@settings(max_examples=50)
 @given(st.recursive(ANY | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(ANY, inner)))
 def test_whatever_is_made_well_formed_throughout_can_be_sent_as_json(value):
     told = characters.well_formed_throughout(value)

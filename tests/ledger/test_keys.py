@@ -82,3 +82,16 @@ def test_a_ring_in_a_file_is_private_and_read_again_when_it_changed(tmp_path):
 def test_a_missing_ring_is_said_plainly(text, path):
     with pytest.raises(keys.KeyRingError, match=r"must be given|cannot be read"):
         keys.load_ring(text, path)
+
+
+def test_a_ring_given_as_text_goes_before_that_in_a_file(tmp_path):
+    path = tmp_path / "ring.pem"
+    keys.write_ring(keys.new_ring(), path)
+    assert keys.load_ring(RING.text(), path).current_id == RING.current_id
+
+
+def test_a_file_that_is_no_text_is_said_plainly(tmp_path):
+    path = tmp_path / "ring.pem"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(keys.KeyRingError, match="not plain text"):
+        keys.load_ring("", path)

@@ -5,19 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 
 from conditions.models import Physician
-from conditions.physicians.licences import is_npi
 from tests import makers
 
-
-@pytest.mark.parametrize(
-    ("text", "good"), [("1234567893", True), ("1234567890", False), ("123456789", False), ("12345678９3", False)]
-)
-def test_an_npi_has_a_check_digit(text, good):
-    """1234567893 is the example of the standard itself (CMS, NPI check digit)."""
-    assert is_npi(text) is good
+pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("changes", "field"), [({"npi": "1234567890"}, "npi"), ({"licence_number": "none"}, "licence_number")]
 )
@@ -30,7 +22,6 @@ def test_a_wrong_number_is_refused_at_its_field(physician, changes, field):
     assert set(refusal.value.message_dict) == {field}
 
 
-@pytest.mark.django_db
 def test_history_keeps_what_a_profile_said(physician):
     profile = physician.physician
     profile.licence_ends_on = date(2030, 1, 1)
@@ -39,7 +30,6 @@ def test_history_keeps_what_a_profile_said(physician):
     assert not profile.may_sign_on(date(2030, 1, 2))
 
 
-@pytest.mark.django_db
 def test_an_account_that_signed_cannot_be_deleted(publication, physician):
     with pytest.raises(ProtectedError):
         physician.delete()
@@ -47,7 +37,6 @@ def test_an_account_that_signed_cannot_be_deleted(publication, physician):
         Physician.objects.get().delete()
 
 
-@pytest.mark.django_db
 def test_managers_keep_profiles_and_writers_do_not(client, manager, writer, physician):
     address = f"/admin/snippets/conditions/physician/edit/{physician.physician.pk}/"
     client.force_login(manager)
@@ -56,7 +45,6 @@ def test_managers_keep_profiles_and_writers_do_not(client, manager, writer, phys
     assert client.get(address).status_code == 302
 
 
-@pytest.mark.django_db
 def test_only_active_physicians_with_a_licence_are_counted():
     makers.make_physician("Anna Active")
     makers.make_physician("Ida Inactive", active=False)

@@ -4,17 +4,15 @@ import logging
 import re
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rapidfuzz.distance import OSA
 
-from conditions.coding import groups
 from conditions.integrity.rebuild import rebuild
 from conditions.models import Publication
 from conditions.public import views
 from conditions.public.logs import WithoutWhatIsRead
 from conditions.publications.actions import take_down
-from conditions.search import index, queries, words
+from conditions.search import index, queries
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -219,15 +217,6 @@ def test_no_code_at_all_is_the_whole_library(client, library):
         assert "5 pages, each read and signed" in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [("F43.10", "F4310"), ("icd-10 f43.1", "F431"), ("309.81", "30981"), ("ICD-11 6B40.1", "6B401"), ("QE84", "QE84"),
-     ("covid", ""), ("", ""), ("12", "")],
-)  # fmt: skip
-def test_the_code_in_what_was_typed(typed, code):
-    assert groups.code_in(typed) == code
-
-
 @pytest.mark.parametrize("code", ["Z99.9", "'", "F", "%", "x" * 500, "\x00"])
 def test_an_unknown_code_is_a_helpful_404(client, library, code):
     response = client.get("/conditions/", {"code": code})
@@ -310,53 +299,9 @@ def test_what_looks_like_a_code_hides_no_words(client, library):
     assert found(client, "\uff2747.00") == ["Sleep Disorder"]  # full-width
 
 
-def slow_distance(a: str, b: str) -> int:
-    """The definition itself: letters to insert, delete, exchange or swap with a neighbour, no place touched twice."""
-    if not a or not b:
-        return len(a) + len(b)
-    ways = [slow_distance(a[1:], b) + 1, slow_distance(a, b[1:]) + 1, slow_distance(a[1:], b[1:]) + (a[0] != b[0])]
-    if len(a) > 1 and len(b) > 1 and (a[0], a[1]) == (b[1], b[0]):
-        ways.append(slow_distance(a[2:], b[2:]) + 1)
-    return min(ways)
-
-
-@given(a=st.text("abcé", max_size=5), b=st.text("abcé", max_size=5))
-@example("ca", "abc")  # 3: a swap and an insertion between the two are not allowed
-@example("abc", "acb")
-def test_the_distance_counts_insertions_deletions_exchanges_and_swaps(a, b):
-    assert OSA.distance(a, b) == slow_distance(a, b)
-
-
-@pytest.mark.parametrize(
-    ("typed", "word"),
-    [("attack", "attacks"), ("attacks", "attack"), ("kid", "kids"), ("therapies", "therapy"), ("box", "boxes")],
-)
-def test_one_and_many_are_found_under_each_other(typed, word):
-    assert words.keys(word) & words.keys_of_query(typed)
-    assert words.nearness(typed, word) == 2
-
-
-@given(word=st.text("abcdefgh", min_size=4, max_size=12), place=st.integers(0, 11), letter=st.sampled_from("abcxyz"))
-def test_every_single_typing_error_shares_a_key_with_the_word(word, place, letter):
-    place %= len(word)
-    before, here, after = word[:place], word[place], word[place + 1 :]
-    missing, added, wrong = before + after, before + letter + here + after, before + letter + after
-    swapped = before + after[:1] + here + after[1:]
-    for typed in (missing, added, wrong, swapped):
-        if len(typed) >= 4:
-            assert words.keys(word) & words.keys_of_query(typed)
-            assert words.sounds_near(typed, word)
-        if len(typed) >= 6 or (len(typed) == 5 and typed[0] == word[0]):
-            assert words.nearness(typed, word) > 0
-
-
 @pytest.mark.parametrize("query", ["G47.00.", "(G47.00)", "ICD-10 G47.00", "diagnosis code g4700"])
 def test_a_code_with_words_around_it_finds_its_page(client, library, query):
     assert found(client, query) == ["Sleep Disorder"]
-
-
-def test_a_single_digit_is_not_looked_for(client, library):
-    assert words.of_query("stage 1 sleep") == ["stage", "sleep"]
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def heading_is_hidden(content, path):
 
 
 @given(contents())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_text_of_the_content_is_on_the_page_and_in_the_plain_text(content):
     html = rendered(content)
     page = "".join(unescape(re.sub(r"<[^>]+>", "", html) + " ".join(re.findall(r'alt="([^"]*)"', html))).split())
