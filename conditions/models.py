@@ -3,7 +3,7 @@
 import uuid
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import (
@@ -20,9 +20,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from conditions.deletion_guards import OnTheRecordError, keep_page
-from conditions.ledger import characters
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.people import PersonName
+from conditions.ledger.texts import clean_words
 from conditions.parts.base import stored
 from conditions.parts.codes import CodeBlock
 from conditions.parts.head import LANGUAGES
@@ -200,10 +200,7 @@ class ConditionPage(Page):
 
     def clean(self):
         super().clean()
-        for name in ("title", "abbreviation", "summary"):
-            problem = characters.problem(getattr(self, name) or "")
-            if problem:
-                raise ValidationError({name: problem})
+        clean_words(self, "title", "abbreviation", "summary")
 
     def get_url_parts(self, request=None):
         parts = super().get_url_parts(request)

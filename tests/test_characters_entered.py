@@ -9,14 +9,18 @@ from xml.etree import ElementTree
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import CharField, TextField
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.images.forms import get_image_form
+from wagtail.images.models import Image
+from wagtail.models import Comment, Page
 
 from conditions.auditing import exports
 from conditions.desk import forms
 from conditions.erasing import ErasingRefusedError, erase_person
 from conditions.models import AuditEvent, ConditionPage, ContentVersion
-from conditions.practice.models import EditorialPolicy
+from conditions.practice.models import EditorialPolicy, Practice
 from conditions.publications.actions import take_down
 from conditions.signoff import actions, errors
 from conditions.signoff.submission import submit, submit_on_record
@@ -60,24 +64,84 @@ def test_half_an_emoji_in_a_field_that_is_no_text_is_a_sentence_too(field):
     assert "half an emoji" in str(form.errors)
 
 
+def rows_that_people_edit(user) -> list:
+    return [
+        user, user.physician, makers.make_reference(), EditorialPolicy.load(), Practice.current(),
+        makers.make_page(user),
+    ]  # fmt: skip
+
+
+def refused_of(row) -> set[str]:
+    """The fields that a form would refuse before it asks the database anything."""
+    found: set[str] = set()
+    for clean in (row.clean_fields, row.clean):
+        try:
+            clean()
+        except ValidationError as refusal:
+            found |= set(refusal.message_dict)
+    return found
+
+
 @pytest.mark.parametrize("bad", BAD)
-def test_profiles_works_policy_and_names_are_refused_with_a_sentence(physician, bad):
-    profile, work, policy = physician.physician, makers.make_reference(), EditorialPolicy.load()
-    for row, name in (
-        *((profile, name) for name in ("printed_name", "credentials", "licence_state", "biography", "conflicts")),
-        *((work, name) for name in ("authors", "title", "journal")),
-        *((policy, name) for name in ("disclaimer", "statement")),
-        (physician, "first_name"),
-    ):
-        before = getattr(row, name)
-        setattr(row, name, f"x{bad}y1")
-        with pytest.raises(ValidationError) as refusal:
-            row.clean()
-        assert f"U+{ord(bad):04X}" in refusal.value.message_dict[name][0]
-        setattr(row, name, before)
+def test_every_text_of_every_row_that_people_edit_is_refused_with_a_sentence(physician, bad):
+    asked = set()
+    for row in rows_that_people_edit(physician):
+        for field in row._meta.concrete_fields:
+            is_text = type(field) in (CharField, TextField) and field.editable and not field.choices
+            if not is_text or field.name == "password" or (field.model is Page and field.name != "title"):
+                continue
+            before = getattr(row, field.name)
+            setattr(row, field.name, f"x{bad}y1")
+            assert field.name in refused_of(row), field
+            asked.add(field.name)
+            setattr(row, field.name, before)
+    assert {"printed_name", "biography", "journal", "statement", "crisis_name", "first_name", "summary"} <= asked
+
+
+def test_the_sentence_names_the_character_and_soft_hyphens_are_taken_out(physician):
+    practice, profile = Practice(crisis_name="A line\u202e"), physician.physician
+    with pytest.raises(ValidationError) as refusal:
+        practice.clean()
+    assert "U+202E" in refusal.value.message_dict["crisis_name"][0]
     profile.biography = "Reads hyper\u00adtension pages.\nAnd others."
     profile.full_clean()
     assert profile.biography == "Reads hypertension pages.\nAnd others."
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("field", ["title", "description"])
+def test_an_image_has_a_title_and_a_description_of_the_same_characters(writer, field, bad):
+    texts = {"title": "A chart", "description": "Two lines", field: f"A{bad}chart"}
+    form = get_image_form(Image)({**texts, "collection": "1"}, {}, user=writer)
+    assert f"U+{ord(bad):04X}" in form.errors[field][0]
+    texts[field] = "A hyper\u00adtension chart"
+    form = get_image_form(Image)({**texts, "collection": "1"}, {}, user=writer)
+    form.is_valid()
+    assert field not in form.errors and form.cleaned_data[field] == "A hypertension chart"
+
+
+@pytest.mark.parametrize("bad", [bad for bad in BAD if bad != "\ud83d"])  # no browser sends half a character
+def test_comments_and_replies_in_the_editor_are_refused_with_a_sentence_and_nothing_is_lost(client, writer, page, bad):
+    client.force_login(writer)
+    address = f"/admin/pages/{page.pk}/edit/"
+
+    def save(comment, reply):
+        posted = editor.form_data(page) | {
+            "comments-TOTAL_FORMS": "1", "comments-0-text": comment, "comments-0-contentpath": "title",
+            "comments-0-position": "", "comments-0-id": "", "comments-0-resolved": "", "comments-0-DELETE": "",
+            "comments-0-replies-TOTAL_FORMS": "1", "comments-0-replies-INITIAL_FORMS": "0",
+            "comments-0-replies-MIN_NUM_FORMS": "0", "comments-0-replies-MAX_NUM_FORMS": "",
+            "comments-0-replies-0-id": "", "comments-0-replies-0-text": reply, "comments-0-replies-0-DELETE": "",
+        }  # fmt: skip
+        return client.post(address, posted)
+
+    for comment, reply in ((f"Is it{bad}so?", "It is."), ("Is it so?", f"It{bad}is.")):
+        answer = save(comment, reply)
+        assert answer.status_code == 200
+        assert f"U+{ord(bad):04X}" in answer.content.decode()
+        assert not Comment.objects.exists()
+    assert save("Is it so?", "It is.").status_code == 302
+    assert Comment.objects.get().text == "Is it so?"
 
 
 @pytest.mark.parametrize("bad", BAD)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 
 from conditions.models import ContentVersion
 from conditions.versions.canonical import canonical_text
@@ -65,3 +66,13 @@ def test_stored_versions_are_compared_by_slug_and_number(page, publication, writ
     assert code == 1 and "summary (summary): edited" in out
     assert run("example@1", "example@1")[0] == 0
     assert run("example@1", "example@3")[0] == 2
+
+
+@pytest.mark.django_db
+def test_a_database_that_cannot_be_read_ends_with_2_and_says_so(monkeypatch, publication):
+    def gone(*_arguments):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("conditions.ledger.reading.first", gone)
+    code, out, err = run("example@1", "example@1")
+    assert code == 2 and out == "" and "example@1: the database cannot be read. server closed" in err

@@ -1,6 +1,7 @@
 """Wagtail's create and edit views for condition pages, with the roads to publication closed. They save drafts."""
 
 import json
+from collections.abc import Iterator
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
@@ -21,8 +22,9 @@ from conditions.signoff.locking import locked_page
 from conditions.versions.models import ContentVersion
 
 
-class _WholeCharacters:
-    """Of a page's form: half a character in any field is a sentence at that field.
+class _Characters:
+    """Of a page's form: half a character in any field is a sentence at that field, and a comment, which enters the
+    record as soon as it is saved, is asked the whole rule of characters.
 
     The rich text editor can cut an emoji in two and send half of it, escaped, so that it arrives here. SQLite keeps
     it; PostgreSQL has no JSON that holds it.
@@ -33,7 +35,18 @@ class _WholeCharacters:
         for name, value in list(cleaned.items()):
             if sentence := characters.half(_as_text(value)):
                 self.add_error(name, sentence)
+        for text in _comments(self.formsets.get("comments")):
+            if sentence := characters.problem(characters.stripped(text)):
+                shown = characters.well_formed(text[:40])
+                self.add_error(None, f"The comment “{shown}” cannot be saved as it is. {sentence}")
         return cleaned
+
+
+def _comments(formset) -> Iterator[str]:
+    """What was typed into comments and, inside them, into replies."""
+    for form in formset.forms if formset else ():
+        yield form.data.get(form.add_prefix("text")) or ""
+        yield from _comments(getattr(form, "formsets", {}).get("replies"))
 
 
 def _as_text(value) -> str:
@@ -42,13 +55,13 @@ def _as_text(value) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _of_whole_characters(form_class: type) -> type:
-    return type(form_class)(form_class.__name__, (_WholeCharacters, form_class), {})
+def _asked_of_characters(form_class: type) -> type:
+    return type(form_class)(form_class.__name__, (_Characters, form_class), {})
 
 
 class ConditionCreateView(CreateView):
     def post(self, request, *args, **kwargs):
-        self.form_class = _of_whole_characters(self.form_class)
+        self.form_class = _asked_of_characters(self.form_class)
         return super().post(request, *args, **kwargs)
 
     @cached_property
@@ -67,7 +80,7 @@ class ConditionEditView(EditView):
 
     def post(self, request, *args, **kwargs):
         """Withdrawing from the editor takes the page's lock first, as all actions do, and is one transaction."""
-        self.form_class = _of_whole_characters(self.form_class)
+        self.form_class = _asked_of_characters(self.form_class)
         if not self.is_cancelling_workflow:
             return super().post(request, *args, **kwargs)
         with transaction.atomic():

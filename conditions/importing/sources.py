@@ -5,17 +5,10 @@ from dataclasses import dataclass
 
 from conditions.importing import word
 from conditions.importing.findings import Findings
+from conditions.ledger import characters
 
 MAX_BYTES = 5 * 1024 * 1024
-# Control characters but tab; lost text; what cannot be seen; what turns the direction of text.
-_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
-_NAMES = {
-    0x00: "NUL",
-    0xFFFD: "a mark of lost text",
-    0x200B: "a zero-width space",
-    0xFEFF: "a zero-width no-break space",
-}
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,9 @@ def read_lines(data: bytes, name: str, findings: Findings) -> list[Line]:
     for number, row in enumerate(rows, 1):
         _check_characters(row, number, findings)
     return [
-        Line(number, row.strip(), len(row) - len(row.lstrip()) + 1) for number, row in enumerate(rows, 1) if row.strip()
+        Line(number, characters.stripped(row).strip(), len(row) - len(row.lstrip()) + 1)
+        for number, row in enumerate(rows, 1)
+        if characters.stripped(row).strip()
     ]
 
 
@@ -73,13 +68,12 @@ def _decoded(data: bytes, findings: Findings) -> str | None:
 
 
 def _check_characters(row: str, number: int, findings: Findings) -> None:
-    for match in _REFUSED.finditer(row):
-        code = ord(match.group())
+    for place, character in characters.all_refused(row, line_breaks=False):
         findings.error(
             "character.refused",
             number,
-            match.start() + 1,
-            f"The character U+{code:04X} ({_NAMES.get(code, 'it cannot be seen')}) may not stand in a document.",
+            place + 1,
+            f"The character {characters.name_of(character)} may not stand in a document.",
             "Delete it, or type the text there again.",
         )
 

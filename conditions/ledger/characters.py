@@ -7,7 +7,7 @@ An emoji that this version of Python does not know counts as unassigned.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 _SOFT_HYPHEN = "\u00ad"
@@ -57,16 +57,21 @@ _KINDS = {
 }
 
 
-def refused(text: str, *, line_breaks: bool = True) -> str | None:
-    """The first character of ``text`` that may not stand in it; None if there is none. Soft hyphens are let through:
-    they are to be taken out by ``stripped``, which never makes a text that was fine into one that is not.
+def all_refused(text: str, *, line_breaks: bool = True) -> Iterator[tuple[int, str]]:
+    """(place, character) of each character of ``text`` that may not stand in it. Soft hyphens are let through: they are
+    to be taken out by ``stripped``, which never makes a text that was fine into one that is not.
     """
     if text.isascii() and text.isprintable():
-        return None
+        return
     for place, character in enumerate(text):
         if not _may_stand(text, place, character, line_breaks):
-            return character
-    return None
+            yield place, character
+
+
+def refused(text: str, *, line_breaks: bool = True) -> str | None:
+    """The first character of ``text`` that may not stand in it; None if there is none."""
+    _place, character = next(all_refused(text, line_breaks=line_breaks), (0, None))
+    return character
 
 
 def problem(text: str, *, line_breaks: bool = True) -> str:

@@ -66,6 +66,7 @@ class Practice(BaseGenericSetting):
 
     def clean(self):
         super().clean()
+        clean_words(self, "name", "service_name", "emergency_number", "crisis_name", "crisis_number")
         if self.logo:
             try:
                 logos.drawn(self.logo)

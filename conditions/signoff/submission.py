@@ -46,7 +46,8 @@ def submit(page, *, by, change_summary: str, physician=None, due_on=None, review
     rules.ensure_address_free(page.slug, page.pk)
     rules.ensure_title_free(page.title, page.pk)
     rules.ensure_changed(page.pk, frozen.digest)
-    version = _create_version(page, frozen, summary, review_claim or page.review_claim, by, at)
+    claim = rules.entered(review_claim or page.review_claim)
+    version = _create_version(page, frozen, summary, claim, by, at)
     review = Review.objects.create(
         version=version,
         page_id=page.pk,

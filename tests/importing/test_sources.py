@@ -40,14 +40,16 @@ def test_a_file_that_cannot_be_read_gives_no_lines_and_one_error(data, code, lin
 @pytest.mark.parametrize(
     ("character", "called"),
     [
-        ("\x00", "NUL"),
-        ("\x1b", "it cannot be seen"),
-        ("\x7f", "it cannot be seen"),
-        ("\ufffd", "a mark of lost text"),
-        ("\u200b", "a zero-width space"),
-        ("\u2060", "it cannot be seen"),
-        ("\u202e", "it cannot be seen"),
-        ("\u2066", "it cannot be seen"),
+        ("\x00", "null"),
+        ("\x1b", "escape"),
+        ("\x7f", "delete"),
+        ("\ufffd", "replacement character"),
+        ("\ufffc", "object replacement character"),
+        ("\u200b", "zero width space"),
+        ("\u2060", "word joiner"),
+        ("\u202e", "right-to-left override"),
+        ("\u2028", "line separator"),
+        ("\ue000", "private use character"),
     ],
 )
 def test_a_character_that_may_not_stand_there_is_named_with_its_place(character, called):
@@ -96,3 +98,9 @@ def test_findings_are_told_in_the_order_of_the_lines():
     assert [error.message for error in findings.errors] == ["Left.", "Right.", "Later."]
     assert [warning.message for warning in findings.warnings] == ["Above.", "Below."]
     assert findings.warnings[0] == Finding(1, 1, "w", "Above.", "")
+
+
+def test_soft_hyphens_are_left_out_and_do_not_change_the_columns():
+    lines, findings = read(" hyper\u00adtension\n\u00ad\nx\u00ad\u200b".encode())
+    assert [(line.number, line.text, line.column) for line in lines] == [(1, "hypertension", 2), (3, "x\u200b", 1)]
+    assert [(error.line, error.column) for error in findings.errors] == [(3, 3)]

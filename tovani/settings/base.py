@@ -179,6 +179,7 @@ WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "conditions.signoff.finish.finish_workflow"
 WAGTAILDOCS_SERVE_METHOD = "direct"
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "conditions.desk.search"}}
+WAGTAILIMAGES_IMAGE_FORM_BASE = "conditions.desk.images.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 
 LOGGING = {

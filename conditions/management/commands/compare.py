@@ -4,8 +4,10 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 
 from conditions.compare.changes import changes
+from conditions.ledger import reading
 from conditions.parts.registry import PAGE
 from conditions.versions.canonical import NotCanonicalError, lifted, read
 from conditions.versions.models import ContentVersion
@@ -17,7 +19,7 @@ EQUAL, DIFFERENT, UNREADABLE = 0, 1, 2
 class Command(BaseCommand):
     help = (
         "Tells what differs between two contents: files in canonical JSON, or slug@number for a stored version. Exit 0 "
-        "when they are equal, 1 when not, 2 with a message when one of them is no canonical content."
+        "when they are equal, 1 when not, 2 with a message when one of them is no canonical content or cannot be read."
     )
     requires_system_checks = []
 
@@ -35,8 +37,8 @@ class Command(BaseCommand):
             sys.exit(UNREADABLE)
         found = changes(PAGE, lifted(before), lifted(after), old_ids=old_ids, new_ids=new_ids)
         if options["json"]:
-            told = {"equal": not found, "changes": [change.as_json() for change in found]}
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+            printed = {"equal": not found, "changes": [change.as_json() for change in found]}
+            self.stdout.write(json.dumps(printed, ensure_ascii=False, indent=1))
         else:
             for change in found:
                 self._print(change)
@@ -44,10 +46,10 @@ class Command(BaseCommand):
         sys.exit(DIFFERENT if found else EQUAL)
 
     def _print(self, change):
-        told = change.as_json()
-        moved = f", from {told['moved_from']}" if told["moved_from"] else ""
+        found = change.as_json()
+        moved = f", from {found['moved_from']}" if found["moved_from"] else ""
         flags = f" [{', '.join(change.flags)}]" if change.flags else ""
-        self.stdout.write(f"{told['path']} ({change.label}): {change.type}{moved}{flags}")
+        self.stdout.write(f"{found['path']} ({change.label}): {change.type}{moved}{flags}")
         for operation, text, detail in change.words:
             if operation != "equal":
                 self.stdout.write(f"    {operation}: {text}{f' ({detail})' if detail else ''}")
@@ -62,11 +64,13 @@ def _content(name: str) -> tuple[dict, dict[str, str]]:
         if not asked:
             raise NotCanonicalError("there is no such file, and it is no slug@number.")
         versions = ContentVersion.objects.filter(slug=asked[1], number=asked[2]).order_by("-pk")
-        version = versions.first()
-        if version is None:
+        version = reading.first(versions)
+        if version is None and not versions.exists():
             raise NotCanonicalError("there is no such version.")
-        if not version.is_intact():
+        if version is None or not version.is_intact():
             raise NotCanonicalError("the stored version was altered after it was submitted.")
         return read(version.canonical, PAGE), version.identities
+    except DatabaseError as problem:
+        raise NotCanonicalError(f"{name}: the database cannot be read. {str(problem).strip()}") from problem
     except (NotCanonicalError, OSError, UnicodeDecodeError) as problem:
         raise NotCanonicalError(f"{name}: {problem}") from problem
