@@ -54,9 +54,9 @@ def as_line(row: models.Model) -> bytes:
 def from_line(line: bytes) -> models.Model:
     """The row written in ``line``, not saved. Raises BadBackupError."""
     try:
-        told = json.loads(line)
-        model = apps.get_model(told["model"])
-        values = {f.attname: _value(f, told["fields"][f.attname]) for f in columns(model)}
+        row = json.loads(line)
+        model = apps.get_model(row["model"])
+        values = {f.attname: _value(f, row["fields"][f.attname]) for f in columns(model)}
         return model(**values)
     except Exception as problem:  # whatever a damaged line makes a field raise
         raise BadBackupError(f"{ROWS}: a row cannot be read: {type(problem).__name__}: {problem}") from problem
@@ -101,8 +101,8 @@ class Writer:
                 member.write(block)
         self.files.append({"file": name, "bytes": member.size, "sha256": member.digest.hexdigest()})
 
-    def close(self, **told) -> None:
-        manifest = json.dumps({"format": FORMAT, **told, "files": self.files}, ensure_ascii=False, indent=1).encode()
+    def close(self, **about) -> None:
+        manifest = json.dumps({"format": FORMAT, **about, "files": self.files}, ensure_ascii=False, indent=1).encode()
         key, seal = seals.ring().seal(hashlib.sha256(manifest).hexdigest())
         self.archive.writestr(MANIFEST, manifest)
         self.archive.writestr(SEAL, json.dumps({"key": key, "seal": seal}))

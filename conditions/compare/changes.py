@@ -210,21 +210,21 @@ class _Comparison:
         return tokens.with_drugs(tokens.of_leaf(shape, value, self.names))
 
     def leaf(self, shape: Shape, old: Any, new: Any, at: Path) -> Change:
-        told, touched = words.difference(self._tokens(shape, old), self._tokens(shape, new))
+        found, touched = words.difference(self._tokens(shape, old), self._tokens(shape, new))
         was, now = tokens.standing(shape, old), tokens.standing(shape, new)
         if was != now:
-            told.append((words.FORMAT, "", f"now {now}, before {was}"))
-        only_titles = all(operation == words.EQUAL for operation, _text, _detail in told)
+            found.append((words.FORMAT, "", f"now {now}, before {was}"))
+        only_titles = all(operation == words.EQUAL for operation, _text, _detail in found)
         if only_titles:
-            told.append((words.LINK, "", _title_change(old, new)))
+            found.append((words.LINK, "", _title_change(old, new)))
         return Change(
             path=at,
             label=self.page.label(self.new, at),
-            type=_type(told),
+            type=_type(found),
             old=old,
             new=new,
             flags=tuple(flags.flags(touched, shape.flag, self.treatments)),
-            words=tuple(told),
+            words=tuple(found),
             silent=shape.silent or only_titles,
         )
 
@@ -245,15 +245,15 @@ class _Comparison:
         return Change(at_new, label, how, moved_from=at_old, words=same, silent=shape.silent)
 
     def added(self, shape: Shape, value: Any, at: Path) -> Change:
-        told = self._whole(shape, value)
+        raised = self._whole(shape, value)
         label = self.page.label(self.new, at)
-        return Change(at, label, ADDED, new=value, flags=told, words=self._all_words(shape, value, words.INSERT))
+        return Change(at, label, ADDED, new=value, flags=raised, words=self._all_words(shape, value, words.INSERT))
 
     def removed(self, shape: Shape, value: Any, at: Path, near: Path) -> Change:
-        told = self._whole(shape, value)
+        raised = self._whole(shape, value)
         label = self.page.label(self.old, at)
         gone = self._all_words(shape, value, words.DELETE)
-        return Change(at, label, REMOVED, old=value, flags=told, words=gone, near=near)
+        return Change(at, label, REMOVED, old=value, flags=raised, words=gone, near=near)
 
     def _whole(self, shape: Shape, value: Any) -> tuple[str, ...]:
         found: set[str] = set()
@@ -281,8 +281,8 @@ def _title_change(old: Any, new: Any) -> str:
     return f"the title of our page now, before “{before}”" if before else "our page, which nobody had signed before"
 
 
-def _type(told: list[Word]) -> str:
-    operations = {operation for operation, _text, _detail in told}
+def _type(found: list[Word]) -> str:
+    operations = {operation for operation, _text, _detail in found}
     if operations & {words.DELETE, words.INSERT}:
         return EDITED
     if words.LINK in operations:

@@ -73,8 +73,8 @@ def _entry(content: Any, identities: list[tuple[str, str]], leaves: Iterable[Any
 def _changes(one: Paired, old: Mapping[str, list[Any]], new: Mapping[str, list[Any]]) -> int:
     """How many changes are told if tables are paired like this."""
     lists = (one.columns, len(old[HEADER]), len(new[HEADER])), (one.rows, len(old[ROWS]), len(new[ROWS]))
-    told = sum(step != "stays" for found, before, after in lists for step, _i, _j in steps(found, before, after))
+    moves = sum(step != "stays" for found, before, after in lists for step, _i, _j in steps(found, before, after))
     headings = sum(old[HEADER][i] != new[HEADER][j] for j, i in one.columns.items())
     crossings = ((i, j, before, after) for j, i in one.rows.items() for after, before in one.columns.items())
     cells = sum(old[ROWS][i][b] != new[ROWS][j][a] for i, j, b, a in crossings)
-    return int(told + headings + cells)
+    return int(moves + headings + cells)

@@ -53,8 +53,8 @@ def folded(text: str) -> str:
 
 def _words_of(tokens: Iterable[Token]) -> tuple[list[int], list[str]]:
     """Which tokens are words and numbers, and what they say."""
-    told = [(n, folded(token.text)) for n, token in enumerate(tokens) if token.kind in ("word", "number")]
-    return [n for n, _word in told], [word for _n, word in told]
+    said = [(n, folded(token.text)) for n, token in enumerate(tokens) if token.kind in ("word", "number")]
+    return [n for n, _word in said], [word for _n, word in said]
 
 
 _LONG_NAMES: dict[str, list[list[str]]] = {}  # by their first word: “valproic” begins “valproic acid”

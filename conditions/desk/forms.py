@@ -56,8 +56,8 @@ class _PracticeTimeField(forms.DateTimeField):
 
 def _moment(label: str, help_text: str) -> forms.DateTimeField:
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    told = f"{help_text} The time is that of the practice ({zone_name()})."
-    return _PracticeTimeField(label=label, required=False, widget=widget, help_text=told)
+    explained = f"{help_text} The time is that of the practice ({zone_name()})."
+    return _PracticeTimeField(label=label, required=False, widget=widget, help_text=explained)
 
 
 class SignForm(DeskForm):

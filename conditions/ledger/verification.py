@@ -75,15 +75,15 @@ def vouched_models() -> list[type[DigestedModel]]:
 def name_faults() -> Iterator[str]:
     """Every name against its commitment, every erased one against the events that tell of erasing, none missing."""
     table = PersonName._meta.db_table
-    told: dict[str, int] = {}
+    erased: dict[str, int] = {}
     for data in AuditEvent.objects.filter(kind=NameErased.kind).values_list("data", flat=True).iterator():
-        told.update(_names_in(data))
+        erased.update(_names_in(data))
     for pk, person in reading.rows(PersonName.objects.all()):
         if person is None:
             yield f"{table} row {pk}: cannot be read"
-        elif person.is_erased and person.pk not in told:
+        elif person.is_erased and person.pk not in erased:
             yield f"{table} row {person.pk}: is blank, but the ledger does not tell that it was erased"
-        elif person.is_erased and person.account_id != told[person.pk]:
+        elif person.is_erased and person.account_id != erased[person.pk]:
             yield f"{table} row {person.pk}: is not the account's whose name was erased"
         elif not person.is_erased and not person.is_intact():
             yield f"{table} row {person.pk}: is not the name that the record speaks of"
@@ -95,9 +95,9 @@ def name_faults() -> Iterator[str]:
 
 def _names_in(data: str) -> dict[str, int]:
     """The commitments that an event says were erased, each with its account."""
-    told = reading.payload(data)
+    payload = reading.payload(data)
     try:
-        return {str(name): int(told["account_id"]) for name in told["names"]}
+        return {str(name): int(payload["account_id"]) for name in payload["names"]}
     except (ValueError, KeyError, TypeError):  # altered; its digest says so
         return {}
 
@@ -123,11 +123,11 @@ def record_faults() -> Iterator[str]:
 
 
 def _faults_of_rows(model) -> Iterator[str]:
-    table, told = model._meta.db_table, set()
+    table, vouched_for = model._meta.db_table, set()
     events = AuditEvent.objects.filter(kind=model.vouched_by).order_by("seq").values_list("data", flat=True)
     for batch in _batched(events.iterator(chunk_size=2000)):
         vouched = dict(row for row in map(_vouched_row, batch) if row)
-        told.update(vouched)
+        vouched_for.update(vouched)
         rows = dict(reading.rows(model.objects.filter(pk__in=list(vouched))))
         for pk, record_digest in vouched.items():
             if pk not in rows:
@@ -139,7 +139,7 @@ def _faults_of_rows(model) -> Iterator[str]:
             elif rows[pk].record_digest != record_digest:
                 yield f"{table} row {pk}: differs from what the ledger says was written"
     for pk in model.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=2000):
-        if pk not in told:
+        if pk not in vouched_for:
             yield f"{table} row {pk}: no event of the ledger tells of it"
 
 

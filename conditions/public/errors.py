@@ -43,12 +43,12 @@ def server_error(request):
 def gone(request, publication, form: str = ""):
     """the notice of a take-down, in the form that was asked for: HTML, or ``md``, ``txt`` or ``json``."""
     if form == "json":
-        told = {
+        body = {
             "title": publication.title,
             "taken_down": timezone.localdate(publication.taken_down_at).isoformat(),
             "notice": publication.take_down_notice,
         }
-        response = JsonResponse(well_formed_throughout(told), status=410, json_dumps_params={"ensure_ascii": False})
+        response = JsonResponse(well_formed_throughout(body), status=410, json_dumps_params={"ensure_ascii": False})
     elif form:
         words = f"{publication.title}: taken down.\n\n{publication.take_down_notice}\n"
         response = HttpResponse(words, status=410, content_type=f"{FORMATS.get(form, 'text/plain')}; charset=utf-8")

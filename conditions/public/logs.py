@@ -58,9 +58,9 @@ def _answered(record: logging.LogRecord) -> str:
 
 def _without_addresses(atoms: Mapping) -> Mapping:
     """The parts of a line of gunicorn's access log, whatever format puts them together."""
-    told = {name: "…" if name[0] == "{" and any(part in name for part in _TELLING) else atoms[name] for name in atoms}
-    told |= {"r": request_line(str(atoms.get("r"))), "U": address(str(atoms.get("U"))), "q": "…", "f": "…"}
-    return type(atoms)(told)
+    kept = {name: "…" if name[0] == "{" and any(part in name for part in _TELLING) else atoms[name] for name in atoms}
+    kept |= {"r": request_line(str(atoms.get("r"))), "U": address(str(atoms.get("U"))), "q": "…", "f": "…"}
+    return type(atoms)(kept)
 
 
 def watch_gunicorn() -> None:

@@ -90,10 +90,10 @@ def cache_control(request, *, purged: bool) -> str:
     """Browsers ask each time (a 304 costs little, and a page may be taken down). A cache in front may keep an answer
     for a minute; for longer only where it is told of changes, and never past midnight, when pages become due.
     """
-    told = purged and settings.WAGTAILFRONTENDCACHE and not request.META.get("QUERY_STRING")
+    is_purged = purged and settings.WAGTAILFRONTENDCACHE and not request.META.get("QUERY_STRING")
     now = timezone.localtime()
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    seconds = min(_DAY if told else _MINUTE, max(int((midnight - now).total_seconds()), 0))
+    seconds = min(_DAY if is_purged else _MINUTE, max(int((midnight - now).total_seconds()), 0))
     return f"public, max-age=0, s-maxage={seconds}, must-revalidate"
 
 

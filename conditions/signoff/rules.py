@@ -159,8 +159,8 @@ def in_force(page_id: int) -> dict | None:
     """
     events = AuditEvent.objects.for_page(page_id).filter(kind__in=PUBLISHING).newest_first()
     last = events.first()
-    told = last.payload if last and last.kind == Published.kind else {}
-    return told if {"version", "digest"} <= told.keys() else None
+    payload = last.payload if last and last.kind == Published.kind else {}
+    return payload if {"version", "digest"} <= payload.keys() else None
 
 
 def last_submission_that_counts(page_id: int) -> tuple[int, ContentVersion | None]:
