@@ -131,7 +131,7 @@ FAULTS = (
     Fault(
         "a number is cut from its unit",
         "conditions/compare/tokens.py",
-        "(?:\\s?%|[\\s-]?(?:{_UNIT})(?![\\w/]))?)(?!\\w)",
+        "(?:\\s?%|[\\s-]?(?:{UNIT_PATTERN})(?![\\w/]))?)(?!\\w)",
         "(?:\\s?%)?)(?!\\w)",
         PURE,
         "SQLite",
@@ -146,9 +146,9 @@ FAULTS = (
     ),
     Fault(
         "a removed entry is passed over at the end of a list",
-        "conditions/compare/changes.py",
-        "        for i in gone:\n",
-        "        for i in []:\n",
+        "conditions/compare/pairing.py",
+        "    for i in gone:\n",
+        "    for i in []:\n",
         PURE,
         "SQLite",
     ),
@@ -179,7 +179,7 @@ FAULTS = (
     Fault(
         "an interval in brackets becomes citations",
         "conditions/parts/citations.py",
-        "if not numbers or _is_interval(numbers, before + text[: match.start()]):",
+        "if not numbers or _may_be_interval(match.group(), numbers, before + text[: match.start()]):",
         "if not numbers:",
         PURE,
         "SQLite",

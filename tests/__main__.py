@@ -16,6 +16,11 @@ import time
 from tests.browser import chromium
 from tests.postgres import PostgresMissing, throwaway_postgres
 
+# Walks take a quarter of the time, and other tests wait for browsers and other processes: in processes of their own the
+# machine has always something to do.
+WALKS = ["tests/walks"]
+THE_REST = ["-m", "not pure", "--ignore=tests/walks"]
+
 
 class Run:
     """Tests in a process of their own, on one database; what they print is shown when they are done."""
@@ -41,17 +46,20 @@ def main(options: list[str]) -> int:
         if require_all:
             return 1
     print("Testing on SQLite and PostgreSQL; this takes some minutes.", flush=True)
-    others = [] if options else [Run("Pure modules", "tests.pure", [], "")]
-    options = options or ["-m", "not pure"]
-    others.append(Run("SQLite", "pytest", options, ""))
+    runs = [] if options else [Run("Pure modules", "tests.pure", [], ""), Run("Walks on SQLite", "pytest", WALKS, "")]
+    options = options or THE_REST
+    runs.append(Run("SQLite", "pytest", options, ""))
     failed = 0
     try:
         with throwaway_postgres() as url:
-            failed = Run("PostgreSQL", "pytest", options, url).finish()
+            on_postgres = [Run("PostgreSQL", "pytest", options, url)]
+            if options is THE_REST:  # with a database of its own on the same server
+                on_postgres.append(Run("Walks on PostgreSQL", "pytest", WALKS, url.removesuffix("postgres") + "walks"))
+            failed = max(run.finish() for run in on_postgres)
     except PostgresMissing as reason:
         print(f"== PostgreSQL: skipped. {reason}", flush=True)
         failed = 1 if require_all else 0
-    return max(failed, *(run.finish() for run in others))
+    return max(failed, *(run.finish() for run in runs))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,16 @@ def emptied_past_the_guards():
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = classmethod(remember), restore
     yield
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = set_up, tear_down
+
+
+@contextmanager
+def shared_rows(blocker) -> Iterator[None]:
+    """What is written inside stays for all tests of a module: each of them is a transaction inside this one. Not for
+    tests that commit.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

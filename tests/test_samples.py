@@ -9,15 +9,18 @@ from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ConditionPage, Publication, Review
 from conditions.samples.library import STATES, sample
 from conditions.versions.freezing import SAMPLE_NOTICE
+from tests.conftest import shared_rows
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def library():
+@pytest.fixture(scope="module")
+def library(django_db_setup, django_db_blocker):
+    """The sample library, and what was printed while it was made."""
     out = io.StringIO()
-    call_command("sample_library", stdout=out)
-    return out.getvalue()
+    with shared_rows(django_db_blocker):
+        call_command("sample_library", stdout=out)
+        yield out.getvalue()
 
 
 def test_there_is_a_page_in_every_state(library, client):

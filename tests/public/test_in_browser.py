@@ -205,7 +205,9 @@ def test_the_quick_way_out_hides_nothing_that_has_the_focus(browser, site, width
     )
     for _press in range(window.locator("a[href], summary, input, button").count()):
         window.keyboard.press("Shift+Tab")
-        assert window.evaluate("test => test()", hidden) is False
+        if window.evaluate("test => test()", hidden):
+            window.wait_for_timeout(300)  # a busy machine has not scrolled yet
+            assert window.evaluate("test => test()", hidden) is False
 
 
 def test_the_skip_link_moves_the_focus_to_the_text(browser, site):
