@@ -158,6 +158,13 @@ def shared_rows(blocker) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def one_publication(django_db_setup, django_db_blocker):
+    """As ``publication``, made once for a module whose tests only read it."""
+    with shared_rows(django_db_blocker):
+        yield makers.published_page(makers.make_writer(), makers.make_physician())
+
+
 @pytest.fixture(scope="session")
 def browser():
     """The system's Chromium."""

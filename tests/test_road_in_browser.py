@@ -12,7 +12,7 @@ def visit(browser, live_server, user=None, **options):
     """A browser window of its own, logged in as ``user`` or nobody."""
     context = browser.new_context(base_url=live_server.url, **options)
     window = context.new_page()
-    window.set_default_timeout(20_000)
+    window.set_default_timeout(60_000)  # milliseconds; a busy machine is no fault of the product
     if user:
         window.goto("/admin/login/")
         window.get_by_label("Username").fill(user.username)
