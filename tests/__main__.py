@@ -16,10 +16,11 @@ import time
 from tests.browser import chromium
 from tests.postgres import PostgresMissing, throwaway_postgres
 
-# Walks take a quarter of the time, and other tests wait for browsers and other processes: in processes of their own the
-# machine has always something to do.
+# Walks take a quarter of the time, and tests of looks wait for browsers and other processes: in processes of their own
+# the machine has always something to do.
 WALKS = ["tests/walks"]
-THE_REST = ["-m", "not pure", "--ignore=tests/walks"]
+ONCE = ["-m", "once and not pure"]
+THE_REST = ["-m", "not pure and not once", "--ignore=tests/walks"]
 
 
 class Run:
@@ -46,8 +47,14 @@ def main(options: list[str]) -> int:
         if require_all:
             return 1
     print("Testing on SQLite and PostgreSQL; this takes some minutes.", flush=True)
-    runs = [] if options else [Run("Pure modules", "tests.pure", [], ""), Run("Walks on SQLite", "pytest", WALKS, "")]
-    options = options or THE_REST
+    runs = []
+    if not options:
+        options = THE_REST
+        runs = [
+            Run("Pure modules", "tests.pure", [], ""),
+            Run("Looks and processes", "pytest", ONCE, ""),
+            Run("Walks on SQLite", "pytest", WALKS, ""),
+        ]
     runs.append(Run("SQLite", "pytest", options, ""))
     failed = 0
     try:
