@@ -223,6 +223,13 @@ def signed(review, physician, **changes):
     return sign_and_publish(review, by=physician, form=signing_form(review.version, **changes))
 
 
+def table(headings: list[str], rows: list[list[str]]) -> dict:
+    """The value of a table block as the editor stores it."""
+    columns = [{"type": "text", "heading": heading} for heading in headings]
+    typed = {"columns": columns, "rows": [{"values": row} for row in rows], "caption": ""}
+    return {"caption": "Doses by week", "table": typed}
+
+
 def published_page(writer, physician, **changes):
     page = make_page(writer, **changes)
     return signed(submitted(page, writer), physician)

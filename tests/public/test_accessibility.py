@@ -17,8 +17,14 @@ RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "be
 @pytest.fixture
 def library(db):
     writer, physician = makers.make_writer(), makers.make_physician()
-    page = makers.published_page(writer, physician, quick_exit=True).page_id
-    makers.edited(ConditionPage.objects.get(pk=page), writer, summary="A better sentence that says what it is.")
+    parts = {"table": makers.table(["Medicine", "Dose", "Time"], [["Sertraline", "50 mg", "6 weeks"]])}
+    page = makers.published_page(writer, physician, quick_exit=True, parts=parts).page_id
+    draft = makers.draft(ConditionPage.objects.get(pk=page))
+    rows = [["Sertraline", "6 weeks", "500 mg", "Call 555-123-4567"], ["Prazosin", "2 weeks", "1 mg", ""]]
+    wider = makers.table(["Medicine", "Time", "Dose", "Notes"], rows)
+    blocks = [b | {"value": wider} if b["type"] == "table" else b for b in draft.body.get_prep_value()]
+    draft.set_parts(blocks)
+    makers.edited(draft, writer, summary="A better sentence that says what it is.", body=draft.body)
     makers.signed(makers.submitted(ConditionPage.objects.get(pk=page), writer), physician)
     gone = makers.published_page(writer, physician, title="Gone Disorder", slug="gone")
     take_down(gone, by=physician, reason="A reason for it.", notice="We are rewriting this page.")
