@@ -113,21 +113,20 @@ def migrated_sqlite(django_db_setup, tmp_path_factory) -> Path:
     return file
 
 
-@pytest.fixture(autouse=True, scope="session")
-def emptied_past_the_guards():
-    """A test that commits ends by emptying the database, which the append-only guards would refuse, and by putting back
-    what the migrations made: root page, index, groups, workflow. (Django's own serialized_rollback keeps that with the
-    connection, and while a browser's event loop runs the tests have another connection.)
+class AsMigrated:
+    """What the migrations made: root page, index, groups, workflow. A test that commits ends by emptying the database,
+    which the append-only guards would refuse, and by putting this back. (Django's own serialized_rollback keeps it with
+    the connection, and while a browser's event loop runs the tests have another connection.)
     """
-    as_migrated: dict = {}
-    set_up, tear_down = TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown
 
-    def remember(cls):
-        if not as_migrated:
-            as_migrated.update({model: list(model._base_manager.order_by("pk")) for model in kept_models()})
-        set_up.__func__(cls)
+    def __init__(self):
+        self.rows: dict = {}
 
-    def restore(self):
+    def remember(self) -> None:
+        """Before the first row of a test is committed."""
+        self.rows = self.rows or {model: list(model._base_manager.order_by("pk")) for model in kept_models()}
+
+    def restore(self) -> None:
         with guards.lifted():
             call_command(
                 "flush",
@@ -138,14 +137,40 @@ def emptied_past_the_guards():
                 inhibit_post_migrate=True,
             )
         with transaction.atomic():  # row by row and with their signals it would take a second a test
-            for model, rows in as_migrated.items():
+            for model, rows in self.rows.items():
                 fields = model._meta.local_concrete_fields
                 if rows:
                     model._base_manager._insert(rows, fields=fields, using="default", raw=True)
 
-    TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = classmethod(remember), restore
+
+@pytest.fixture(scope="session")
+def as_migrated() -> AsMigrated:
+    return AsMigrated()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_past_the_guards(as_migrated):
+    set_up, tear_down = TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown
+
+    def remember(cls):
+        as_migrated.remember()
+        set_up.__func__(cls)
+
+    TransactionTestCase._fixture_setup = classmethod(remember)
+    TransactionTestCase._fixture_teardown = lambda self: as_migrated.restore()
     yield
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = set_up, tear_down
+
+
+@pytest.fixture(scope="module")
+def committed_rows(django_db_setup, django_db_blocker, as_migrated):
+    """For the fixtures of a module whose tests look at one site through a server: what they commit stays until the
+    module ends. Its tests have a transaction each, which the server does not see.
+    """
+    with django_db_blocker.unblock():
+        as_migrated.remember()
+        yield
+        as_migrated.restore()
 
 
 @contextmanager

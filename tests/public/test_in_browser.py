@@ -5,12 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conditions.models import ConditionPage, ContentVersion
-from conditions.publications.actions import take_down
-from tests import makers
+from conditions.models import ContentVersion
 from tests.public.test_feeds import words
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.django_db]
 
 PAGES = {
     "/": "What are you living with?",
@@ -31,26 +29,14 @@ PAGES = {
 
 
 @pytest.fixture
-def site(db, live_server):
-    writer, physician = makers.make_writer(), makers.make_physician()
-    page_id = makers.published_page(writer, physician, quick_exit=True).page_id
-    page = ConditionPage.objects.get(pk=page_id)
-    makers.edited(page, writer, summary="A better sentence that says what it is.")
-    makers.signed(makers.submitted(makers.fresh(page), writer, summary="The sentence is better now."), physician)
-    gone = makers.published_page(writer, physician, title="Gone Disorder", slug="gone")
-    take_down(gone, by=physician, reason="A reason for it.", notice="We are rewriting this page.")
-    return live_server.url
-
-
-@pytest.fixture
-def window(browser, site):
-    return browser.new_context(base_url=site, viewport={"width": 390, "height": 844}).new_page()
+def window(browser, public_site):
+    return browser.new_context(base_url=public_site, viewport={"width": 390, "height": 844}).new_page()
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_keyboard_reaches_everything_in_reading_order_and_shows_where_it_is(window, address):
     window.goto(address)
-    things = "[...document.querySelectorAll('a[href], summary, input, button')]"
+    things = "[...document.querySelectorAll('a[href], summary, input, button, [tabindex=\"0\"]')]"
     count = window.evaluate(f"{things}.length")
     reached = []
     for _press in range(count):
@@ -110,8 +96,10 @@ def test_a_screen_reader_hears_help_first_and_our_service_apart(window):
     assert 'link "Reference 1"' in told and 'link "Back to citation 1 of reference 1"' in told
 
 
-def test_everything_works_with_scripts_cookies_and_images_off(browser, site):
-    context = browser.new_context(base_url=site, java_script_enabled=False, viewport={"width": 320, "height": 640})
+def test_everything_works_with_scripts_cookies_and_images_off(browser, public_site):
+    context = browser.new_context(
+        base_url=public_site, java_script_enabled=False, viewport={"width": 320, "height": 640}
+    )
     window, asked = context.new_page(), []
     window.route(re.compile(r"\.(png|jpe?g|gif|webp|svg)$"), lambda route: route.abort())
     window.on("request", lambda request: asked.append(request.url))
@@ -119,7 +107,7 @@ def test_everything_works_with_scripts_cookies_and_images_off(browser, site):
     window.get_by_role("link", name=re.compile("^Worry, fear")).click()
     window.get_by_role("link", name="Example Disorder (ED)").click()
     window.get_by_role("navigation", name="On this page").get_by_role("link", name="References").click()
-    expect(window).to_have_url(f"{site}/conditions/example/#references")
+    expect(window).to_have_url(f"{public_site}/conditions/example/#references")
     window.get_by_role("link", name="History of this page").click()
     window.get_by_role("link", name="What changed from version 1 to 2").click()
     expect(window.locator("main ins").first).to_contain_text("better")
@@ -130,15 +118,15 @@ def test_everything_works_with_scripts_cookies_and_images_off(browser, site):
     window.goto("/conditions/")
     window.get_by_role("textbox", name=re.compile("^Have a code")).fill("f4310")
     window.get_by_role("button", name="Find the page").click()
-    expect(window).to_have_url(f"{site}/conditions/example/")
+    expect(window).to_have_url(f"{public_site}/conditions/example/")
     window.get_by_role("link", name="Check the signature").click()
     expect(window.locator("main")).to_contain_text(ContentVersion.objects.filter(slug="example").latest("pk").digest)
     assert context.cookies() == []
-    assert [url for url in asked if not url.startswith((site, "data:"))] == []
+    assert [url for url in asked if not url.startswith((public_site, "data:"))] == []
 
 
-def test_paper_has_every_word_and_the_stamp(browser, site):
-    window = browser.new_context(base_url=site).new_page()
+def test_paper_has_every_word_and_the_stamp(browser, public_site):
+    window = browser.new_context(base_url=public_site).new_page()
     window.goto("/conditions/example/")
     window.emulate_media(media="print")
     printed = words(window.locator("main").inner_text())
@@ -153,8 +141,8 @@ def test_paper_has_every_word_and_the_stamp(browser, site):
     assert "attr(href)" in shown or "http" in shown
 
 
-def test_forced_colours_keep_buttons_and_boxes_visible(browser, site):
-    context = browser.new_context(base_url=site, forced_colors="active")
+def test_forced_colours_keep_buttons_and_boxes_visible(browser, public_site):
+    context = browser.new_context(base_url=public_site, forced_colors="active")
     window = context.new_page()
     window.goto("/conditions/example/")
     for place in (".care-card", ".quick-exit", "button", ".our-service", ".key-points"):
@@ -163,9 +151,9 @@ def test_forced_colours_keep_buttons_and_boxes_visible(browser, site):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_lines_are_neither_too_long_nor_too_short_for_calm_reading(browser, site, theme):
+def test_lines_are_neither_too_long_nor_too_short_for_calm_reading(browser, public_site, theme):
     """60 to 75 characters a line of running text on a wide screen, counted where the browser breaks the lines."""
-    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900}, color_scheme=theme)
+    context = browser.new_context(base_url=public_site, viewport={"width": 1280, "height": 900}, color_scheme=theme)
     window = context.new_page()
     window.goto("/conditions/example/")
     lines = window.evaluate(
@@ -191,9 +179,9 @@ def test_questions_that_were_closed_are_printed_with_their_answers(window):
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 700), (320, 256)])
-def test_the_quick_way_out_hides_nothing_that_has_the_focus(browser, site, width, height):
+def test_the_quick_way_out_hides_nothing_that_has_the_focus(browser, public_site, width, height):
     """WCAG 2.2, 2.4.12: backwards through the page, where what is focused comes in from above."""
-    window = browser.new_context(base_url=site, viewport={"width": width, "height": height}).new_page()
+    window = browser.new_context(base_url=public_site, viewport={"width": width, "height": height}).new_page()
     window.goto("/conditions/example/")
     window.keyboard.press("End")  # Chromium scrolls there in steps, which a busy machine delays
     while not window.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 1"):
@@ -210,16 +198,16 @@ def test_the_quick_way_out_hides_nothing_that_has_the_focus(browser, site, width
         assert window.evaluate("test => test()", hidden) is False
 
 
-def test_the_skip_link_moves_the_focus_to_the_text(browser, site):
-    window = browser.new_page(base_url=site)
+def test_the_skip_link_moves_the_focus_to_the_text(browser, public_site):
+    window = browser.new_page(base_url=public_site)
     window.goto("/conditions/example/")
     window.keyboard.press("Tab")
     window.keyboard.press("Enter")
     assert window.evaluate("document.activeElement.id") == "main"
 
 
-def test_a_table_of_twelve_columns_loses_none_on_paper(browser, site):
-    window = browser.new_page(base_url=site, viewport={"width": 700, "height": 900})
+def test_a_table_of_twelve_columns_loses_none_on_paper(browser, public_site):
+    window = browser.new_page(base_url=public_site, viewport={"width": 700, "height": 900})
     window.goto("/conditions/example/")
     window.emulate_media(media="print")
     cells = "".join(f"<td>Column number {n} holds longwordswithoutspaces</td>" for n in range(12))
