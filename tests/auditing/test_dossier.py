@@ -3,9 +3,11 @@
 import base64
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import default_storage
@@ -22,35 +24,52 @@ from conditions.publications.actions import take_down
 from conditions.publications.projection import projected
 from conditions.signoff.actions import request_changes
 from tests import makers
+from tests.conftest import shared_rows
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def page(writer, physician):
-    """Two signed versions, the first with a figure, and one that was sent back with a comment."""
-    image = Image.objects.create(title="A chart", file=get_test_image_file("dossier.png", size=(37, 41)))
-    figure = {"image": image.pk, "alt_text": "A rising line", "decorative": False, "caption": "Fig. 1"}
-    page = makers.make_page(writer, parts={"figure": figure})
-    makers.signed(makers.submitted(page, writer), physician)
-    makers.edited(page, writer, summary="A better sentence, with a word more than before.")
-    review = makers.submitted(page, writer)
-    request_changes(review, by=physician, reason="Please say more about sleep.")
-    makers.edited(page, writer, summary="A better sentence that says what it is.")
-    makers.signed(makers.submitted(page, writer), physician)
-    return makers.fresh(page)
+@pytest.fixture(scope="module")
+def example(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Two signed versions, the first with a figure, and one that was sent back with a comment; and the dossier's file.
+    Made once for this module.
+    """
+    with shared_rows(django_db_blocker):
+        writer, physician = makers.make_writer(), makers.make_physician()
+        image = Image.objects.create(title="A chart", file=get_test_image_file("dossier.png", size=(37, 41)))
+        figure = {"image": image.pk, "alt_text": "A rising line", "decorative": False, "caption": "Fig. 1"}
+        page = makers.make_page(writer, parts={"figure": figure})
+        makers.signed(makers.submitted(page, writer), physician)
+        makers.edited(page, writer, summary="A better sentence, with a word more than before.")
+        review = makers.submitted(page, writer)
+        request_changes(review, by=physician, reason="Please say more about sleep.")
+        makers.edited(page, writer, summary="A better sentence that says what it is.")
+        makers.signed(makers.submitted(page, writer), physician)
+        archive = tmp_path_factory.mktemp("dossier") / "example.zip"
+        call_command("dossier", "example", output=archive, stdout=io.StringIO())
+        yield SimpleNamespace(page=page, writer=writer, physician=physician, archive=archive)
 
 
 @pytest.fixture
-def folder(page, tmp_path):
-    return unpacked(tmp_path)
+def page(example, db):
+    return makers.fresh(example.page)
+
+
+@pytest.fixture
+def folder(example, tmp_path):
+    return extracted(example.archive, tmp_path)
+
+
+def extracted(file, tmp_path):
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(tmp_path / "dossier")
+    return tmp_path / "dossier"
 
 
 def unpacked(tmp_path):
+    """A dossier of the records as they are now."""
     call_command("dossier", "example", output=tmp_path / "example.zip", stdout=io.StringIO())
-    with zipfile.ZipFile(tmp_path / "example.zip") as archive:
-        archive.extractall(tmp_path / "dossier")
-    return tmp_path / "dossier"
+    return extracted(tmp_path / "example.zip", tmp_path)
 
 
 def check(folder, *options):
@@ -140,9 +159,9 @@ def test_rows_that_are_gone_are_missed(page, tmp_path):
     assert f"events.jsonl: tells of the signature no. {signature.pk}, which is not in this dossier" in lines
 
 
-def test_an_old_state_of_the_publication_is_named(page, tmp_path, physician):
+def test_an_old_state_of_the_publication_is_named(example, page, tmp_path):
     old = projected(page.pk)
-    take_down(Publication.objects.get(), by=physician, reason="It was wrong.", notice="We correct it.")
+    take_down(Publication.objects.get(), by=example.physician, reason="It was wrong.", notice="We correct it.")
     old.pk, old._state.adding = Publication.objects.get().pk, False
     makers.sealed(old)
     code, lines = check(unpacked(tmp_path))
@@ -170,10 +189,12 @@ def test_another_key_than_the_practices_is_named(folder):
     assert code == 1 and "is not among its keys" in lines[0]
 
 
-def test_taking_one_is_on_record_and_overwrites_nothing(folder, tmp_path):
+def test_taking_one_is_on_record_and_overwrites_nothing(example, db):
     assert AuditEvent.objects.filter(kind="audit.dossier").count() == 1
+    before = example.archive.read_bytes()
     with pytest.raises(CommandError, match="exists already"):
-        call_command("dossier", "example", output=tmp_path / "example.zip")
+        call_command("dossier", "example", output=example.archive)
+    assert example.archive.read_bytes() == before
 
 
 def test_an_unknown_address_is_named(db, tmp_path):
@@ -250,7 +271,9 @@ def test_a_name_that_is_gone_is_missed(page, tmp_path):
     assert any(line.startswith("people.json: the name with the commitment") for line in lines)
 
 
-def test_a_dossier_of_damaged_records_says_what_is_wrong(page, tmp_path):
+def test_a_dossier_of_damaged_records_says_what_is_wrong(page, tmp_path, settings):
+    shutil.copytree(settings.MEDIA_ROOT / "versions", tmp_path / "media" / "versions")
+    settings.MEDIA_ROOT = tmp_path / "media"
     with guards.lifted(), connection.cursor() as cursor:
         cursor.execute("UPDATE conditions_contentversion SET canonical = '{', authors = 'oops' WHERE number = 1")
         cursor.execute("UPDATE conditions_auditevent SET data = 'oops' WHERE kind = 'review.submitted'")
@@ -273,7 +296,8 @@ def test_half_a_dossier_is_not_left_behind(page, tmp_path, monkeypatch):
     assert not (tmp_path / "example.zip").exists()
 
 
-def test_answers_to_comments_are_told_as_answers(client, page, tmp_path, writer):
+def test_answers_to_comments_are_told_as_answers(example, page, tmp_path):
+    writer = example.writer
     comment = Comment.objects.create(page=page, user=writer, text="What about sleep?", contentpath="summary")
     reply = CommentReply.objects.create(comment=comment, user=writer, text="Sleep is in version 3.")
     reply.log_create(page_revision=None, user=writer)
