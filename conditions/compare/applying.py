@@ -17,9 +17,14 @@ class ChangesDoNotFitError(ValueError):
 
 
 def apply(old: Mapping[str, Any], changes: Iterable[Change]) -> dict[str, Any]:
-    """The content that ``old`` becomes by ``changes``. Raises ChangesDoNotFitError where they speak of another one."""
-    made: dict[str, Any] = _Application(list(changes)).made(dict(old), (), ())
-    return made
+    """The content that ``old`` becomes by ``changes``; what they do not touch is shared with it. Raises
+    ChangesDoNotFitError where they speak of another one.
+    """
+    return dict(_Application(list(changes)).made(old, (), ()))
+
+
+def _with_what_holds_them(paths: Iterable[Path]) -> set[Path]:
+    return {path[:length] for path in paths for length in range(len(path) + 1)}
 
 
 class _Application:
@@ -39,8 +44,12 @@ class _Application:
                 self.added[tuple(parent)][int(last)] = change.new
             elif change.moved_from is None or change.old is not None or change.new is not None:
                 self.replaced[change.path] = change
+        self.touched_in_old = _with_what_holds_them(change.path for change in changes if change.type == REMOVED)
+        self.touched_in_new = _with_what_holds_them(change.path for change in changes if change.type != REMOVED)
 
     def made(self, value: Any, at_old: Path, at_new: Path) -> Any:
+        if at_old not in self.touched_in_old and at_new not in self.touched_in_new:
+            return value
         change = self.replaced.get(at_new)
         if change is not None:
             if change.old != value:

@@ -12,7 +12,7 @@ from typing import Any
 
 from conditions.compare import flags, tokens, words
 from conditions.compare.grids import paired
-from conditions.compare.pairing import Entry, Pairs, pairs, steps, written
+from conditions.compare.pairing import Entry, Pairs, pairs, steps
 from conditions.compare.words import Word
 from conditions.parts import shapes
 from conditions.parts.grid import COLUMNS, HEADER, ROWS, Table
@@ -196,7 +196,7 @@ class _Comparison:
             identities.append(("key", value[key]))
         if kind and self.page.part(kind).once:
             identities.append(("kind", kind))
-        return Entry(written(value), kind, tuple(identities), lambda: self._words(shape, value))
+        return Entry(value, kind, tuple(identities), lambda: self._words(shape, value))
 
     def _words(self, shape: Shape, value: Any) -> Counter[str]:
         return Counter(
@@ -306,8 +306,14 @@ def _told_apart(names: dict[str, str]) -> dict[str, str]:
 
 
 def _treatment_words(page: PageShape, content: Mapping[str, Any]) -> frozenset[str]:
-    names = (value for _path, shape, value in page.leaves(content) if shape.flag == "drug" and isinstance(value, str))
-    return frozenset(word for name in names for word in name.casefold().split() if len(word) > 3)
+    """Words of the names of the treatments that a page is about."""
+    found: set[str] = set()
+    for part in content["parts"]:
+        record = page.part(part["kind"]).full_record(content["schema"])
+        for _path, shape, value in shapes.leaves(record, part) if record.has_flag("drug") else ():
+            if shape.flag == "drug" and isinstance(value, str):
+                found.update(word for word in value.casefold().split() if len(word) > 3)
+    return frozenset(found)
 
 
 def is_text_changed(found: list[Change]) -> bool:

@@ -67,7 +67,7 @@ def _entry(content: Any, identities: list[tuple[str, str]], leaves: Iterable[Any
             if token.kind not in ("space", "sign")
         )
 
-    return Entry(written(content), "", tuple(identities), count)
+    return Entry(content, "", tuple(identities), count)
 
 
 def _changes(one: Paired, old: Mapping[str, list[Any]], new: Mapping[str, list[Any]]) -> int:

@@ -21,14 +21,18 @@ _COMMON = 12  # entries: a word that stands in more of them tells none apart
 
 @dataclass(frozen=True)
 class Entry:
-    """``content`` is equal for equal entries; only entries of one ``kind`` are ever paired; ``count`` gives the words,
-    which are asked for only where nothing else tells entries apart.
+    """``value`` is made of JSON's types; only entries of one ``kind`` are ever paired; ``count`` gives the words, which
+    are asked for only where nothing else tells entries apart.
     """
 
-    content: str
+    value: Any
     kind: str
     identities: tuple[Hashable, ...]
     count: Callable[[], Counter[str]]
+
+    @cached_property
+    def content(self) -> str:
+        return written(self.value)
 
     @cached_property
     def words(self) -> Counter[str]:
@@ -50,7 +54,7 @@ def pairs(old: Sequence[Entry], new: Sequence[Entry], *, replaced: bool = True) 
     place is a pair too, though they share nothing.
     """
     if len(old) == len(new):
-        other = [n for n in range(len(new)) if old[n].content != new[n].content]
+        other = [n for n in range(len(new)) if old[n].value != new[n].value]
         if not other or (replaced and len(other) == 1 and old[other[0]].kind == new[other[0]].kind):
             return {number: number for number in range(len(new))}
     found: Pairs = {}

@@ -96,6 +96,10 @@ class Shape:
     def is_leaf(self) -> bool:
         return True
 
+    def has_flag(self, flag: str) -> bool:
+        """Whether a leaf inside has ``flag``."""
+        return self.flag == flag
+
 
 def _refuse(path: Path, what: str) -> None:
     raise NotInShapeError(f"{named(path)}: {what}")
@@ -322,6 +326,9 @@ class Items(_Holder):
     def children(self, value: Any) -> Iterator[tuple[str | int, "Shape", Any]]:
         return ((number, self.of, entry) for number, entry in enumerate(value))
 
+    def has_flag(self, flag: str) -> bool:
+        return self.of.has_flag(flag)
+
     def ensure(self, value: Any, path: Path) -> None:
         if not isinstance(value, list):
             _refuse(path, "is no list")
@@ -389,6 +396,9 @@ class Record(_Holder):
 
     def children(self, value: Any) -> Iterator[tuple[str | int, "Shape", Any]]:
         return ((name, shape, value[name]) for name, shape in self.fields.items())
+
+    def has_flag(self, flag: str) -> bool:
+        return any(shape.has_flag(flag) for shape in self.fields.values())
 
     def ensure(self, value: Any, path: Path) -> None:
         if not isinstance(value, dict):

@@ -1,7 +1,6 @@
 """What a physician signs by: the difference misses nothing, invents nothing, and says what happened."""
 
 import copy
-import json
 import random
 
 import pytest
@@ -34,13 +33,6 @@ def texts(found):
     return old, new
 
 
-def written(content) -> str:
-    """What tells two contents apart as the canonical form does, where all characters are in order; in a tenth of its
-    time.
-    """
-    return json.dumps(content, sort_keys=True)
-
-
 @settings(deadline=None, max_examples=50)
 @given(pairs_of_contents())
 def test_the_difference_is_empty_exactly_when_the_digests_are_equal(pair):
@@ -67,7 +59,7 @@ def test_one_planted_change_is_reported_as_that_change_and_nothing_else(slug):
     for name, path, expected, changed in planted(content):
         found = changes(PAGE, content, changed)
         assert [(change.path, change.type) for change in found] == [(path, expected)], name
-        assert written(apply(content, found)) == written(changed), name
+        assert apply(content, found) == changed, name
 
 
 @pytest.mark.parametrize("slug", SLUGS)
