@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from conditions.backups.archive import kept_models
 from conditions.ledger import guards
+from conditions.models import ConditionPage
 from tests import makers
 from tests.browser import ARGUMENTS, chromium
 from tests.importing.documents import Known, known_documents
@@ -184,10 +186,23 @@ def shared_rows(blocker) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def one_publication(django_db_setup, django_db_blocker):
-    """As ``publication``, made once for a module whose tests only read it."""
+def shared(django_db_setup, django_db_blocker):
+    """One publication for all tests of a module that asks for it by ``usefixtures("shared")``: ``writer``,
+    ``physician``, ``page`` and ``publication`` are those of this one. A module may have a fixture of this name that
+    makes more.
+    """
     with shared_rows(django_db_blocker):
-        yield makers.published_page(makers.make_writer(), makers.make_physician())
+        writer, physician = makers.make_writer(), makers.make_physician()
+        publication = makers.published_page(writer, physician)
+        yield SimpleNamespace(writer=writer, physician=physician, publication=publication)
+
+
+def from_shared(request, name: str):
+    """What the module shares under this name, as it stands in the database; None if it shares nothing."""
+    if "shared" not in request.fixturenames:
+        return None
+    row = getattr(request.getfixturevalue("shared"), name)
+    return type(row)._base_manager.get(pk=row.pk)
 
 
 @pytest.fixture(scope="session")
@@ -206,13 +221,13 @@ def known(request) -> Known:
 
 
 @pytest.fixture
-def writer(db):
-    return makers.make_writer()
+def writer(request, db):
+    return from_shared(request, "writer") or makers.make_writer()
 
 
 @pytest.fixture
-def physician(db):
-    return makers.make_physician()
+def physician(request, db):
+    return from_shared(request, "physician") or makers.make_physician()
 
 
 @pytest.fixture
@@ -231,8 +246,9 @@ def admin(db):
 
 
 @pytest.fixture
-def page(writer):
-    return makers.make_page(writer)
+def page(request, writer):
+    shared = from_shared(request, "publication")
+    return ConditionPage.objects.get(pk=shared.page_id) if shared else makers.make_page(writer)
 
 
 @pytest.fixture
@@ -241,5 +257,5 @@ def review(page, writer):
 
 
 @pytest.fixture
-def publication(review, physician):
-    return makers.signed(review, physician)
+def publication(request, db):
+    return from_shared(request, "publication") or makers.signed(*map(request.getfixturevalue, ("review", "physician")))

@@ -18,7 +18,7 @@ from conditions.publications.actions import sign_and_publish, take_down
 from tests import makers
 from tests.makers import happened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
 
 
 @pytest.fixture
@@ -73,7 +73,8 @@ def test_older_events_are_one_step_away(desk):
 
 def test_what_the_public_saw_then(desk, writer, physician):
     now = timezone.now()
-    review = makers.submitted(makers.make_page(writer), writer)
+    page = makers.make_page(writer, title="Second Disorder", slug="second")
+    review = makers.submitted(page, writer)
     form = makers.signing_form(review.version, next_review_on=timezone.localdate() + timedelta(days=20))
     publication = sign_and_publish(review, by=physician, form=form, at=now - timedelta(days=10))
     manager = makers.make_user("Mara Manager", group="Content managers")
@@ -84,7 +85,7 @@ def test_what_the_public_saw_then(desk, writer, physician):
         return words(desk.get(reverse("public_pages_at"), {"day": day.isoformat()}))
 
     assert "Nothing was public then." in on(12)
-    assert "Example Disorder, version 1" in on(7) and "Dr. Dora Moss, DO" in on(7)
+    assert "Second Disorder, version 1" in on(7) and "Dr. Dora Moss, DO" in on(7)
     assert "taken down" in on(2) and "We correct it." in on(2)
 
 
@@ -192,8 +193,7 @@ def test_an_auditor_changes_nothing(desk, publication, writer):
     assert makers.fresh(page).live
 
 
-def test_things_that_are_no_pages_are_told_by_kind_and_name(desk, admin, client):
-    writer = makers.make_writer()
+def test_things_that_are_no_pages_are_told_by_kind_and_name(desk, admin, client, writer):
     client.force_login(admin)
     editors = Group.objects.create(name="Editors of old")
     client.post(f"/admin/groups/delete/{editors.pk}/")
@@ -235,7 +235,8 @@ def test_times_are_those_of_the_practice_whatever_zone_the_account_has_set(desk,
     assert f"{local:%-I:%M %p %Z}" in words(desk.get(reverse("timeline")))
 
 
-def test_reading_a_review_and_a_frozen_version_is_on_record(desk, review):
+def test_reading_a_review_and_a_frozen_version_is_on_record(desk, writer):
+    review = makers.submitted(makers.make_page(writer, title="Second Disorder", slug="second"), writer)
     desk.get(reverse("review", args=[review.pk]))
     desk.get(reverse("version_article", args=[review.version_id]))
     looked = [json.loads(event.data)["screen"] for event in AuditEvent.objects.filter(kind="audit.looked")]

@@ -24,7 +24,7 @@ from conditions.signoff.errors import AlteredVersionError, StaleReviewError
 from conditions.versions.canonical import digest
 from tests import makers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
 
 ALTERED = "Zitter"
 ADDRESSES = ("/", "/conditions/", "/conditions/example/", "/physicians/dora-moss/")
@@ -315,7 +315,7 @@ def test_no_profile_lists_a_page_by_a_signature_put_in_by_hand(client, publicati
 def test_a_row_put_back_in_force_shows_no_figure(client, writer, physician):
     image = Image.objects.create(title="A chart", file=get_test_image_file("back.png", size=(31, 17)))
     figure = {"image": image.pk, "alt_text": "A rising line", "decorative": False, "caption": "Fig. 1"}
-    page = makers.make_page(writer, parts={"figure": figure})
+    page = makers.make_page(writer, title="With A Figure", slug="figure", parts={"figure": figure})
     publication = makers.signed(makers.submitted(page, writer), physician)
     [shown] = PublishedFigure.objects.values()
     address = "/figures/" + shown["name"].removeprefix("versions/")
@@ -336,8 +336,9 @@ def test_a_publication_is_made_from_the_record_and_by_no_hand(publication):
         )
 
 
-def test_a_signature_that_no_event_tells_of_publishes_nothing(review, physician):
-    version = review.version
+def test_a_signature_that_no_event_tells_of_publishes_nothing(writer, physician):
+    page = makers.make_page(writer, title="Never Signed", slug="never")
+    version = makers.submitted(page, writer).version
     false = Signature(
         version=version, page_id=version.page_id, digest=version.digest, physician=physician.physician,
         user_id=physician.pk, printed_name="Dr. Dora Moss", credentials="DO", licence="", meaning="approve",
@@ -347,7 +348,7 @@ def test_a_signature_that_no_event_tells_of_publishes_nothing(review, physician)
     false.save()
     with pytest.raises(AlteredVersionError), transaction.atomic():
         publish(false)
-    assert not Publication.objects.exists()
+    assert not Publication.objects.filter(page_id=page.pk).exists()
 
 
 def test_what_was_taken_down_is_not_published_again_by_its_old_signature(publication, physician):

@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import caches
 from pytest_django.live_server_helper import LiveServer
 
 from conditions.models import ConditionPage
@@ -26,3 +27,13 @@ def public_site(committed_rows):
     server = LiveServer("localhost")
     yield server.url
     server.stop()
+
+
+@pytest.fixture(params=["in each process", "in Redis"])
+def kept(request, settings):
+    """With pages kept. Redis is played by a cache that counts as shared; its commands are those of every cache."""
+    settings.PUBLIC_PAGES_KEPT = True
+    settings.PAGES_SHARED = request.param == "in Redis"
+    caches["pages"].clear()
+    yield request.param
+    caches["pages"].clear()

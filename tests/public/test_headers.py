@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests import makers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
 
 ADDRESSES = [
     "/", "/conditions/", "/conditions/example/", "/conditions/example/history/", "/conditions/example/versions/1/",
@@ -19,7 +19,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/nowhere/", "/conditions/?code=Z99"])
-def test_the_headers_are_strict(client, one_publication, address):
+def test_the_headers_are_strict(client, publication, address):
     headers = client.get(address).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";") if part.strip())
     assert policy["default-src"] == "'none'"
@@ -42,7 +42,7 @@ def test_the_admin_has_a_policy_it_can_work_under(client, admin):
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/healthz", "/readyz", "/media/x.png"])
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-def test_wrong_methods_are_refused(client, one_publication, address, method):
+def test_wrong_methods_are_refused(client, publication, address, method):
     for visitor in (client, Client(enforce_csrf_checks=True)):
         response = getattr(visitor, method)(address)
         assert response.status_code == 405
@@ -50,14 +50,14 @@ def test_wrong_methods_are_refused(client, one_publication, address, method):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_head_answers_as_get_does(client, one_publication, address):
+def test_head_answers_as_get_does(client, publication, address):
     got, head = client.get(address), client.head(address)
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["Content-Type"] == got.headers["Content-Type"]
 
 
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if a.endswith("/")])
-def test_no_page_holds_a_script_a_handler_or_a_style_of_its_own(client, one_publication, address):
+def test_no_page_holds_a_script_a_handler_or_a_style_of_its_own(client, publication, address):
     html = client.get(address).content.decode()
     assert not re.search(r"<script(?! type=\"application/ld\+json\">)|\son\w+=|\sstyle=|javascript:", html)
 

@@ -10,7 +10,7 @@ from conditions.public import views
 from conditions.templatetags import formatting
 from tests import makers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
 
 PUBLIC = ["/", "/conditions/", "/conditions/example/", "/physicians/dora-moss/"]
 
@@ -141,8 +141,8 @@ def test_the_page_row_is_not_what_the_public_reads(client, publication, address)
 def test_a_marked_page_has_a_quick_way_out_before_everything_else(client, writer, physician, settings):
     settings.QUICK_EXIT_URL = "https://example.org/weather"
     makers.published_page(writer, physician, title="Plain", slug="plain")
-    makers.published_page(writer, physician, quick_exit=True)
-    html = shown(client, "/conditions/example/")
+    makers.published_page(writer, physician, title="Marked", slug="marked", quick_exit=True)
+    html = shown(client, "/conditions/marked/")
     assert (
         '<a class="quick-exit" href="https://example.org/weather" rel="noreferrer nofollow">Leave this page now</a>'
         in html
@@ -181,18 +181,18 @@ def test_queries_are_few_and_do_not_grow_with_the_number_of_pages(
         client.get(address)
 
 
-def test_the_library_goes_from_a_to_z(client, writer, physician):
+def test_the_library_goes_from_a_to_z(client, publication, writer, physician):
     for title, slug in (("Zeta", "z"), ("alpha", "a"), ("Beta", "b")):
         makers.published_page(writer, physician, title=title, slug=slug)
     html = shown(client, "/conditions/")
-    assert re.findall(r'href="/conditions/(.)/"', html) == ["a", "b", "z"]
-    assert re.findall(r'id="letter-(.)"', html) == ["A", "B", "Z"]
+    assert re.findall(r'href="/conditions/([abz]|example)/"', html) == ["a", "b", "example", "z"]
+    assert re.findall(r'id="letter-(.)"', html) == ["A", "B", "E", "Z"]
 
 
 def test_text_from_right_to_left_and_markup_are_shown_as_text(client, writer, physician):
     points = {"points": ["שלום עולם", "e\u0301tude", "<script>alert(1)</script>"]}
-    makers.published_page(writer, physician, parts={"key_points": points})
-    html = shown(client, "/conditions/example/")
+    makers.published_page(writer, physician, title="Other", slug="other", parts={"key_points": points})
+    html = shown(client, "/conditions/other/")
     assert "שלום עולם" in html
     assert "étude" in html
     assert "&lt;script&gt;alert(1)" in html

@@ -18,7 +18,7 @@ from tests import makers
 from tests.public.test_feeds import faults, json_ld
 from tests.public.test_headers import ADDRESSES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
 
 
 @pytest.fixture
@@ -57,12 +57,12 @@ def test_the_practices_number_can_be_touched_in_the_words_of_a_care_card(client,
         "text": "Day and night.",
         "contacts": [{"name": "Us", "phone": "1", "text": ""}],
     }
-    publication = makers.published_page(writer, physician, parts={"urgent_help": card})
+    publication = makers.published_page(writer, physician, title="Other", slug="other", parts={"urgent_help": card})
     digest = publication.version.digest
-    assert 'Call <a href="tel:116123">116 123</a> now</h2>' in client.get("/conditions/example/").content.decode()
+    assert 'Call <a href="tel:116123">116 123</a> now</h2>' in client.get("/conditions/other/").content.decode()
     renamed.crisis_number = "116 111"
     renamed.save()
-    assert "Call 116 123 now</h2>" in client.get("/conditions/example/").content.decode()
+    assert "Call 116 123 now</h2>" in client.get("/conditions/other/").content.decode()
     publication.refresh_from_db()
     assert publication.version.digest == digest
 

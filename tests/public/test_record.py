@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -16,8 +17,9 @@ from conditions.ledger import chain, guards, seals
 from conditions.models import ConditionPage, ContentVersion, Publication
 from conditions.publications.actions import reaffirm_and_publish, sign_for_later, take_down
 from tests import makers
+from tests.conftest import shared_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
 
 
 def text(client, address, status=200) -> str:
@@ -26,16 +28,18 @@ def text(client, address, status=200) -> str:
     return response.content.decode()
 
 
-@pytest.fixture
-def page(writer, physician):
+@pytest.fixture(scope="module")
+def shared(django_db_setup, django_db_blocker):
     """Version 1 signed, version 2 signed and re-affirmed."""
-    page = makers.make_page(writer)
-    makers.signed(makers.submitted(page, writer), physician)
-    makers.edited(page, writer, summary="A better sentence that says what it is.")
-    makers.signed(makers.submitted(page, writer, summary="The sentence about it is clearer."), physician)
-    version = ContentVersion.objects.latest("pk")
-    reaffirm_and_publish(version, by=physician, form=makers.signing_form(version))
-    return makers.fresh(page)
+    with shared_rows(django_db_blocker):
+        writer, physician = makers.make_writer(), makers.make_physician()
+        page = makers.make_page(writer)
+        makers.signed(makers.submitted(page, writer), physician)
+        makers.edited(page, writer, summary="A better sentence that says what it is.")
+        makers.signed(makers.submitted(page, writer, summary="The sentence about it is clearer."), physician)
+        version = ContentVersion.objects.latest("pk")
+        publication = reaffirm_and_publish(version, by=physician, form=makers.signing_form(version))
+        yield SimpleNamespace(writer=writer, physician=physician, publication=publication)
 
 
 def test_the_history_tells_versions_summaries_signers_and_re_readings(client, page):
@@ -66,25 +70,25 @@ def test_an_old_version_has_a_permalink_with_a_banner_and_is_not_indexed(client,
 def test_review_old_version_and_public_page_show_the_same_links(client, writer, physician):
     other = makers.published_page(writer, physician, title="Grief", slug="grief")
     item = {"names": ["Grief"], "text": "It comes in waves.", "link": other.page_id}
-    page = makers.make_page(writer, parts={"differential": {"items": [item]}})
+    page = makers.make_page(writer, title="Other", slug="other", parts={"differential": {"items": [item]}})
     review = makers.submitted(page, writer)
     link = '<a href="/conditions/grief/">Our page on Grief</a>'
     client.force_login(physician)
     assert link in text(client, reverse("version_article", args=[review.version_id]))
     makers.signed(review, physician)
-    for address in ("/conditions/example/", "/conditions/example/versions/1/"):
+    for address in ("/conditions/other/", "/conditions/other/versions/1/"):
         assert link in text(client, address), address
     take_down(other, by=physician, reason="It was wrong.", notice="We correct it.")
-    for address in ("/conditions/example/", "/conditions/example/versions/1/"):
+    for address in ("/conditions/other/", "/conditions/other/versions/1/"):
         assert "Our page on Grief" not in text(client, address), address
 
 
 def test_a_marked_page_keeps_its_way_out_in_its_record(client, writer, physician):
-    publication = makers.published_page(writer, physician, quick_exit=True)
+    publication = makers.published_page(writer, physician, title="Marked", slug="marked", quick_exit=True)
     for address in ("history/", "verify/", "versions/1/", ""):
-        assert 'class="quick-exit"' in text(client, f"/conditions/example/{address}"), address
+        assert 'class="quick-exit"' in text(client, f"/conditions/marked/{address}"), address
     take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
-    assert 'class="quick-exit"' in text(client, "/conditions/example/", 410)
+    assert 'class="quick-exit"' in text(client, "/conditions/marked/", 410)
 
 
 def test_differences_are_shown_part_by_part(client, page):
@@ -135,12 +139,12 @@ def test_taking_a_page_down_takes_its_earlier_versions_down(client, page, manage
 
 
 def test_a_version_taken_down_keeps_its_way_out(client, manager, writer, physician):
-    publication = makers.published_page(writer, physician, quick_exit=True)
+    publication = makers.published_page(writer, physician, title="Marked", slug="marked", quick_exit=True)
     take_down(publication, by=manager, reason="It was wrong.", notice="We correct it.")
     page = ConditionPage.objects.get(pk=publication.page_id)
     makers.edited(page, writer, summary="A better sentence that says what it is.")
     makers.signed(makers.submitted(makers.fresh(page), writer), physician)
-    response = client.get("/conditions/example/versions/1/")
+    response = client.get("/conditions/marked/versions/1/")
     assert response.status_code == 410 and "Leave this page now" in response.content.decode()
 
 

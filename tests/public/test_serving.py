@@ -11,25 +11,15 @@ from django.utils import timezone
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
-from conditions.practice.models import EditorialPolicy, Practice
+from conditions.practice.models import Practice
 from conditions.public import serving
 from conditions.publications.actions import take_down
 from tests import makers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
 KEPT = ["/", "/conditions/", "/conditions/example/", "/physicians/dora-moss/", "/updates/", "/sitemap.xml",
         "/conditions/example/history/", "/conditions/example/verify/", "/conditions/example/index.md",
         "/editorial-policy/", "/robots.txt", "/llms.txt", "/updates/feed/", "/api/conditions/"]  # fmt: skip
-
-
-@pytest.fixture(params=["in each process", "in Redis"])
-def kept(request, settings):
-    """With pages kept. Redis is played by a cache that counts as shared; its commands are those of every cache."""
-    settings.PUBLIC_PAGES_KEPT = True
-    settings.PAGES_SHARED = request.param == "in Redis"
-    caches["pages"].clear()
-    yield request.param
-    caches["pages"].clear()
 
 
 @pytest.mark.parametrize("address", KEPT)
@@ -71,69 +61,6 @@ def test_it_is_compressed_and_confirmed(client, publication, kept, address):
 def test_a_range_is_answered_with_the_whole(client, publication, asked):
     """RFC 9110, section 14.2: a server may ignore the field."""
     assert client.get("/conditions/example/", headers={"range": asked}).status_code == 200
-
-
-def seen(address="/conditions/example/"):
-    return Client().get(address)
-
-
-@pytest.mark.django_db(transaction=True)
-class TestTheNextRequestShows:
-    """In every process: what another process keeps is kept under another state."""
-
-    def test_a_publication(self, kept, page, publication, writer, physician):
-        seen()
-        makers.edited(page, writer, summary="A better sentence that says what it is.")
-        assert "A better sentence" not in seen().content.decode()
-        makers.signed(makers.submitted(page, writer), physician)
-        for address in ("/", "/conditions/", "/conditions/example/", "/conditions/example/index.txt"):
-            assert "A better sentence" in seen(address).content.decode(), address
-
-    def test_a_take_down(self, kept, publication, physician):
-        for address in KEPT:
-            seen(address)
-        take_down(publication, by=physician, reason="It was wrong.", notice="We correct it.")
-        assert seen().status_code == 410
-        assert seen("/conditions/example/index.md").status_code == 410
-        assert "Example Disorder" not in seen("/conditions/").content.decode()
-        assert "We correct it." in seen("/updates/").content.decode()
-
-    def test_a_new_address(self, kept, page, publication, writer, physician):
-        seen()
-        makers.edited(page, writer, slug="renamed", title="Renamed Disorder")
-        makers.signed(makers.submitted(page, writer), physician)
-        assert seen()["Location"] == "/conditions/renamed/"
-        assert "Renamed Disorder" in seen("/conditions/").content.decode()
-
-    def test_a_change_of_a_profile_and_of_the_policy(self, kept, publication, physician):
-        seen("/physicians/dora-moss/"), seen("/editorial-policy/")
-        profile = physician.physician
-        profile.conflicts = "None, as of today."
-        profile.save()
-        assert "None, as of today." in seen("/physicians/dora-moss/").content.decode()
-        policy = EditorialPolicy.load()
-        policy.disclaimer = "Another disclaimer."
-        policy.save()
-        assert "Another disclaimer." in seen("/editorial-policy/").content.decode()
-
-    def test_the_day_on_which_a_page_becomes_due(self, kept, publication, monkeypatch):
-        assert "was due to be read again" not in seen().content.decode()
-        monkeypatch.setattr(serving.timezone, "localdate", lambda: publication.next_review_on)
-        assert "was due to be read again" in seen().content.decode()
-
-    def test_a_process_that_was_slow_keeps_nothing_stale(self, kept, page, publication, writer, physician, monkeypatch):
-        """It reads, another publishes, it stores what it read: under a state that nobody asks for any more."""
-        slow = serving._kept
-
-        def publish_meanwhile(response, **how):
-            monkeypatch.setattr(serving, "_kept", slow)
-            makers.edited(page, writer, summary="A better sentence that says what it is.")
-            makers.signed(makers.submitted(page, writer), physician)
-            return slow(response, **how)
-
-        monkeypatch.setattr(serving, "_kept", publish_meanwhile)
-        assert "A better sentence" not in seen().content.decode()
-        assert "A better sentence" in seen().content.decode()
 
 
 class Unreachable:
