@@ -17,19 +17,21 @@ from tests.browser import chromium
 from tests.postgres import PostgresMissing, throwaway_postgres
 
 # Walks take a quarter of the time, and tests of looks wait for browsers and other processes: in processes of their own
-# the machine has always something to do.
+# the machine has always something to do. Walks and pure tests wait for nobody, so they take the time that the others
+# leave: the longest process is not slowed down, and at the end both databases have something to do.
 WALKS = ["tests/walks"]
 ONCE = ["-m", "once and not pure"]
+GIVING_WAY = ["nice", "-n", "15"]
 THE_REST = ["-m", "not pure and not once", "--ignore=tests/walks"]
 
 
 class Run:
     """Tests in a process of their own, on one database; what they print is shown when they are done."""
 
-    def __init__(self, label: str, module: str, options: list[str], database_url: str):
+    def __init__(self, label: str, module: str, options: list[str], database_url: str, *, gives_way: bool = False):
         self.label, self.began = label, time.monotonic()
         self.output = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
-        command = [sys.executable, "-m", module, *options]
+        command = [*(GIVING_WAY if gives_way else []), sys.executable, "-m", module, *options]
         environment = {**os.environ, "DATABASE_URL": database_url}
         self.process = subprocess.Popen(command, env=environment, stdout=self.output, stderr=subprocess.STDOUT)
 
@@ -51,9 +53,9 @@ def main(options: list[str]) -> int:
     if not options:
         options = THE_REST
         runs = [
-            Run("Pure modules", "tests.pure", [], ""),
+            Run("Pure modules", "tests.pure", [], "", gives_way=True),
             Run("Looks and processes", "pytest", ONCE, ""),
-            Run("Walks on SQLite", "pytest", WALKS, ""),
+            Run("Walks on SQLite", "pytest", WALKS, "", gives_way=True),
         ]
     runs.append(Run("SQLite", "pytest", options, ""))
     failed = 0
@@ -61,7 +63,8 @@ def main(options: list[str]) -> int:
         with throwaway_postgres() as url:
             on_postgres = [Run("PostgreSQL", "pytest", options, url)]
             if options is THE_REST:  # with a database of its own on the same server
-                on_postgres.append(Run("Walks on PostgreSQL", "pytest", WALKS, url.removesuffix("postgres") + "walks"))
+                walks = url.removesuffix("postgres") + "walks"
+                on_postgres.append(Run("Walks on PostgreSQL", "pytest", WALKS, walks, gives_way=True))
             failed = max(run.finish() for run in on_postgres)
     except PostgresMissing as reason:
         print(f"== PostgreSQL: skipped. {reason}", flush=True)

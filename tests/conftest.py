@@ -186,8 +186,8 @@ def shared_rows(blocker) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def shared(django_db_setup, django_db_blocker):
-    """One publication for all tests of a module that asks for it by ``usefixtures("shared")``: ``writer``,
+def shared_publication(django_db_setup, django_db_blocker):
+    """One publication for all tests of a module that asks for it by ``usefixtures("shared_publication")``: ``writer``,
     ``physician``, ``page`` and ``publication`` are those of this one. A module may have a fixture of this name that
     makes more.
     """
@@ -199,9 +199,9 @@ def shared(django_db_setup, django_db_blocker):
 
 def from_shared(request, name: str):
     """What the module shares under this name, as it stands in the database; None if it shares nothing."""
-    if "shared" not in request.fixturenames:
+    if "shared_publication" not in request.fixturenames:
         return None
-    row = getattr(request.getfixturevalue("shared"), name)
+    row = getattr(request.getfixturevalue("shared_publication"), name)
     return type(row)._base_manager.get(pk=row.pk)
 
 

@@ -18,7 +18,7 @@ from conditions.publications.actions import sign_and_publish, take_down
 from tests import makers
 from tests.makers import happened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_publication")]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from conditions.signoff.errors import AlteredVersionError, StaleReviewError
 from conditions.versions.canonical import digest
 from tests import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_publication")]
 
 ALTERED = "Zitter"
 ADDRESSES = ("/", "/conditions/", "/conditions/example/", "/physicians/dora-moss/")

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_publication")]
 
 ADDRESSES = [
     "/", "/conditions/", "/conditions/example/", "/conditions/example/history/", "/conditions/example/versions/1/",

@@ -10,7 +10,7 @@ from conditions.public import views
 from conditions.templatetags import formatting
 from tests import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_publication")]
 
 PUBLIC = ["/", "/conditions/", "/conditions/example/", "/physicians/dora-moss/"]
 

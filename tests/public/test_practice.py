@@ -18,7 +18,7 @@ from tests import makers
 from tests.public.test_feeds import faults, json_ld
 from tests.public.test_headers import ADDRESSES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_publication")]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from conditions.publications.actions import reaffirm_and_publish, sign_for_later
 from tests import makers
 from tests.conftest import shared_rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_publication")]
 
 
 def text(client, address, status=200) -> str:
@@ -29,7 +29,7 @@ def text(client, address, status=200) -> str:
 
 
 @pytest.fixture(scope="module")
-def shared(django_db_setup, django_db_blocker):
+def shared_publication(django_db_setup, django_db_blocker):
     """Version 1 signed, version 2 signed and re-affirmed."""
     with shared_rows(django_db_blocker):
         writer, physician = makers.make_writer(), makers.make_physician()

@@ -16,7 +16,7 @@ from conditions.public import serving
 from conditions.publications.actions import take_down
 from tests import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_publication")]
 KEPT = ["/", "/conditions/", "/conditions/example/", "/physicians/dora-moss/", "/updates/", "/sitemap.xml",
         "/conditions/example/history/", "/conditions/example/verify/", "/conditions/example/index.md",
         "/editorial-policy/", "/robots.txt", "/llms.txt", "/updates/feed/", "/api/conditions/"]  # fmt: skip
