@@ -98,10 +98,18 @@ class Practice(BaseGenericSetting):
         """Width and height of the logo on a page, in CSS pixels."""
         return logos.shown_size(self.logo_width, self.logo_height)
 
+    _last_read: "Practice | None" = None
+
     @classmethod
     def current(cls) -> "Practice":
         """The row, or the defaults where there is none yet. Writes nothing, so that reading pages never does."""
-        return cls.objects.order_by("pk").first() or cls()
+        cls._last_read = cls.objects.order_by("pk").first() or cls()
+        return cls._last_read
+
+    @classmethod
+    def last_read(cls) -> "Practice":
+        """As this process has read it last, the defaults before that. For pages that may ask the database nothing."""
+        return cls._last_read or cls()
 
     @classmethod
     def to_offer(cls) -> "Practice":

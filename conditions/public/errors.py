@@ -12,6 +12,7 @@ from django.utils import timezone
 from conditions.ledger.characters import well_formed_throughout
 from conditions.ledger.keys import KeyRingError
 from conditions.ledger.obstacles import is_read_only
+from conditions.practice.models import Practice
 from conditions.public.negotiation import FORMATS
 from conditions.search import queries
 
@@ -28,16 +29,17 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
-    """Must work when nothing else does: no query, no context processor.
+    """Must work when nothing else does: no query, no context processor. The numbers to call are those of the practice
+    as this process has read it last.
 
     Where the database failed (gone, full, shutting down, open for reading only) its transaction was rolled back, and
     the page says so. Without any key ring nothing that is stored can be checked, which is as good as no database.
     """
-    fault = sys.exc_info()[1]
+    fault, context = sys.exc_info()[1], {"practice": Practice.last_read()}
     if isinstance(fault, OperationalError | InterfaceError | KeyRingError) or (fault and is_read_only(fault)):
-        page = loader.get_template("503_database.html").render({})
+        page = loader.get_template("503_database.html").render(context)
         return HttpResponse(page, status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
-    return HttpResponseServerError(loader.get_template("500.html").render({}))
+    return HttpResponseServerError(loader.get_template("500.html").render(context))
 
 
 def gone(request, publication, form: str = ""):

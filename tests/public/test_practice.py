@@ -6,12 +6,14 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from conditions.models import Practice
+from conditions.public.errors import server_error
 from conditions.publications.actions import take_down
 from conditions.versions.freezing import freeze
 from tests import makers
@@ -35,6 +37,18 @@ def test_every_public_page_has_the_name_and_the_numbers(client, publication, ren
     html = client.get(address).content.decode()
     assert "Harbour Clinic" in html and 'href="tel:112"' in html and 'href="tel:116123"' in html
     assert ">Tovani<" not in html and "– Tovani" not in html
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), OperationalError("the database is gone")])
+def test_an_error_page_has_the_numbers_without_a_question(client, publication, renamed, rf, fault):
+    client.get("/conditions/example/")
+    with CaptureQueriesContext(connection) as asked:
+        try:
+            raise fault
+        except type(fault):
+            html = server_error(rf.get("/conditions/example/")).content.decode()
+    assert 'href="tel:112"' in html and 'href="tel:116123"' in html
+    assert not asked.captured_queries
 
 
 def test_files_for_programs_have_them_too(client, publication, renamed):
