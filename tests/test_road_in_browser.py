@@ -1,9 +1,13 @@
-"""The same road in a browser: a writer imports and submits, a physician signs, a visitor reads."""
+"""The same road in a browser: a writer imports and submits, a physician signs, a visitor reads.
+
+With one document: what is in the others makes no difference to a browser, and test_road_over_http.py takes them all.
+"""
 
 import pytest
 
 from conditions.models import ConditionPage
 from tests import makers
+from tests.importing.documents import INSOMNIA as known
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -22,7 +26,7 @@ def visit(browser, live_server, user=None, **options):
     return window
 
 
-def test_from_document_to_signed_page(browser, live_server, known):
+def test_from_document_to_signed_page(browser, live_server):
     writer, physician = makers.make_writer(), makers.make_physician()
     desk = visit(browser, live_server, writer)
     desk.get_by_role("link", name="Import a document").click()
