@@ -9,6 +9,7 @@ names and positions, ``("parts", 3, "items", 0, "text", 1)``.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 from typing import Any, Protocol
 
@@ -130,7 +131,14 @@ class Text(Shape):
             _refuse(path, "is no text")
 
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(written) and date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +149,7 @@ class Day(Shape):
         return value.isoformat() if hasattr(value, "isoformat") else str(value or "")
 
     def ensure(self, value: Any, path: Path) -> None:
-        if not isinstance(value, str) or not (value == "" or _DAY.fullmatch(value)):
+        if not isinstance(value, str) or not (value == "" or _is_day(value)):
             _refuse(path, "is no day")
 
 
@@ -270,7 +278,7 @@ class Link(Shape):
         return ""
 
     def ensure(self, value: Any, path: Path) -> None:
-        if value is not None and not (isinstance(value, dict) and set(value) == {"page", "title"}):
+        if value is not None and not (_fits_link(value) and "page" in value):
             _refuse(path, "is no link to a page")
 
 
@@ -285,7 +293,8 @@ class File(Shape):
         return not value["name"]
 
     def ensure(self, value: Any, path: Path) -> None:
-        if not isinstance(value, dict) or set(value) != {"name", "sha256", "width", "height"}:
+        fields = {"name": str, "sha256": str, "width": int, "height": int}
+        if not isinstance(value, dict) or {name: type(entry) for name, entry in value.items()} != fields:
             _refuse(path, "is no file")
 
 
