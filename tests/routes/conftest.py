@@ -1,18 +1,22 @@
 """The scene on which each route is tried, and the sweep of all public surfaces that follows.
 
 There is a public page with an unsigned draft on top, a draft that was never public, and a page that waits for review.
+It is set once; each test is a transaction of its own on it.
 """
 
 import json
+from copy import copy
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Model
 from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
 from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ConditionIndexPage, ConditionPage, Publication, Review
 from tests import makers
+from tests.conftest import shared_rows
 
 SECRET = "One sentence that nobody signed."
 SURFACES = (
@@ -49,6 +53,14 @@ class Scene:
         self.before = self.seen()
         self.events_before = AuditEvent.objects.count()
         assert "Example Disorder" in self.before and SECRET not in self.before
+
+    def again(self) -> "Scene":
+        """For the next route: what a test did to the rows is undone, what it did to the objects is forgotten."""
+        found = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, Model):
+                setattr(found, name, type(value)._base_manager.get(pk=value.pk))
+        return found
 
     def _publisher(self):
         """Somebody to whom an administrator has given every right over pages that Wagtail has."""
@@ -121,6 +133,12 @@ class Scene:
         return [json.loads(event.data) for event in events]
 
 
+@pytest.fixture(scope="package")
+def scene_of_all(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        yield Scene()
+
+
 @pytest.fixture
-def scene(db):
-    return Scene()
+def scene(db, scene_of_all):
+    return scene_of_all.again()
