@@ -35,11 +35,22 @@ withhold withheld contraindicated contraindication contraindications prohibited 
 """
 NEGATIONS = frozenset(_NEGATIONS.split())
 
-# Number words from two on; “one” says too little. Then how often: words, and abbreviations from the lists named above.
+# Number words from two on; “one” says too little. Then how often and at which half of the day: words, and abbreviations
+# from the lists named above.
 _NUMBER_WORDS = """
 two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
 twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million half third quarter dozen
 once twice thrice double triple hourly nightly daily weekly biweekly monthly yearly
-qd qod qhs hs bid tid qid tiw biw prn
+qd qod qhs hs bid tid qid tiw biw prn a.m p.m pm
 """
 NUMBER_WORDS = frozenset(_NUMBER_WORDS.split())
+
+# Ways into the body, which belong to a dose: from the table “Route of Administration” of the FDA's data standards
+# manual, as adjectives and adverbs, and the usual abbreviations.
+_ROUTES = """
+oral orally sublingual sublingually buccal nasal nasally intranasal intranasally inhaled rectal rectally
+topical topically transdermal transdermally subcutaneous subcutaneously intramuscular intramuscularly
+intravenous intravenously epidural epidurally intrathecal intrathecally intradermal intradermally
+po sl sc sq subq pr im iv
+"""
+ROUTES = frozenset(_ROUTES.split())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from conditions.coding.drugs import DRUGS
-from conditions.coding.vocabulary import NEGATIONS, NUMBER_WORDS, UNITS
+from conditions.coding.vocabulary import NEGATIONS, NUMBER_WORDS, ROUTES, UNITS
 from conditions.compare.tokens import Token, folded
 
 FLAGS = {
@@ -47,7 +47,7 @@ def _flags_of(token: Token, treatments: frozenset[str]) -> set[str]:
     pieces |= {piece.removesuffix("'s") for piece in pieces}
     if pieces & NEGATIONS or word.endswith("n't"):
         found.add("negation")
-    if pieces & NUMBER_WORDS or all(unit in UNITS for unit in token.text.split("/")):
+    if pieces & (NUMBER_WORDS | ROUTES) or all(unit in UNITS for unit in token.text.split("/")):
         found.add("number")
     if any(piece in DRUGS or piece in treatments for piece in pieces):
         found.add("drug")

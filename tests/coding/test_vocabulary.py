@@ -17,6 +17,7 @@ def test_both_signs_for_micro_are_known_with_the_same_units():
 
 
 def test_words_are_written_in_small_letters():
-    words = vocabulary.NEGATIONS | vocabulary.NUMBER_WORDS
-    assert [word for word in words if not re.fullmatch("[a-z']+", word)] == []
-    assert not vocabulary.NEGATIONS & vocabulary.NUMBER_WORDS
+    """“a.m” keeps its stop, because “am” is a verb."""
+    lists = vocabulary.NEGATIONS, vocabulary.NUMBER_WORDS, vocabulary.ROUTES
+    assert [word for words in lists for word in words if not re.fullmatch("[a-z']+|[ap][.]m", word)] == []
+    assert sum(map(len, lists)) == len(frozenset().union(*lists))

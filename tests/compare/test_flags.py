@@ -47,7 +47,7 @@ def test_words_of_long_names_alone_are_no_drug(old, new):
 @pytest.mark.parametrize(
     "text",
     ["2 mg/kg/dose", "50 ug", "50 μg/h", "10 U", "3 cc", "5 mcg/kg/min", "25 mcg/hour", "1.5 mg/m²", "60 mL/min",
-     "38 °C", "0.5–2 mg/kg/day", "2 puffs/day", "140 mm Hg"],
+     "38 °C", "0.5–2 mg/kg/day", "2 puffs/day", "140 mm Hg", "-5 mg", "−5 mg"],
 )  # fmt: skip
 def test_a_number_and_its_unit_are_one_word(text):
     assert [token.text for token in tokens.cut(text)] == [text]
@@ -65,6 +65,10 @@ def test_half_a_unit_is_no_unit(text):
         ("Take it b.i.d. at home", "Take it t.i.d. at home", "number"),
         ("Take it QD", "Take it QOD", "number"),
         ("Thirty people", "Forty people", "number"),
+        ("At 8 p.m. daily", "At 8 a.m. daily", "number"),
+        ("5 mg PO now", "5 mg IV now", "number"),
+        ("Intranasal ketamine", "Intravenous ketamine", "number"),
+        ("By -5 mg at most", "By 5 mg at most", "number"),
         ("It rarely harms", "It often harms", "negation"),
         ("Discontinue it", "Continue it", "negation"),
         ("It is unlikely", "It is likely", "negation"),
