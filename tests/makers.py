@@ -208,13 +208,14 @@ def submitted(page, writer, summary="The first version of this page."):
     return submit(page, by=writer, change_summary=summary)
 
 
-def signing_form(version, **changes) -> SignatureRequest:
+def signing_form(version, at=None, **changes) -> SignatureRequest:
+    """What a physician enters at ``at``, by default now."""
     fields = {
         "digest": version.digest,
         "agreed": True,
         "statement": EditorialPolicy.load().statement,
         "password": PASSWORD,
-        "next_review_on": rules.latest_review_date(timezone.localdate()),
+        "next_review_on": rules.latest_review_date(timezone.localdate(at)),
     }
     return SignatureRequest(**{**fields, **changes})
 

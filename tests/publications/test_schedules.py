@@ -221,8 +221,10 @@ def test_a_time_after_the_next_review_is_refused(review, physician):
 
 
 def test_the_command_does_it(review, physician, capsys):
-    form, now = makers.signing_form(review.version), timezone.now()
-    sign_for_later(review, by=physician, form=form, publish_at=now - timedelta(minutes=1), at=now - timedelta(hours=1))
+    now = timezone.now()
+    signed_at = now - timedelta(hours=1)  # in the first hour of a day, this is the day before
+    form = makers.signing_form(review.version, signed_at)
+    sign_for_later(review, by=physician, form=form, publish_at=now - timedelta(minutes=1), at=signed_at)
     call_command("run_schedule")
     assert capsys.readouterr().out == "1 done\n"
     call_command("run_schedule")
