@@ -115,7 +115,7 @@ FAULTS = (
     Fault(
         "a dose that loses its bold is no change",
         "conditions/compare/words.py",
-        "    if was.marks == now.marks:\n",
+        "    if was == now:\n",
         "    if True:\n",
         PURE,
         "SQLite",

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 from hypothesis import strategies as st
 
-from conditions.parts import shapes
+from conditions.parts import inline, shapes
 from conditions.parts.grid import Table
 from conditions.parts.page import numbers_of
 from conditions.parts.registry import PAGE
@@ -141,18 +141,7 @@ _cite = st.lists(st.sampled_from(KEYS), min_size=1, max_size=2, unique=True).map
 
 
 def _runs(run):
-    return st.lists(run, min_size=1, max_size=3).map(_distinct)
-
-
-def _distinct(runs: list[dict]) -> list[dict]:
-    """Without neighbours of the same marks, which are one run."""
-    found: list[dict] = []
-    for run in runs:
-        marks = {name: value for name, value in run.items() if name != "text"}
-        if found and {name: value for name, value in found[-1].items() if name != "text"} == marks:
-            continue
-        found.append(run)
-    return found
+    return st.lists(run, min_size=1, max_size=3).map(inline.joined)
 
 
 paragraphs = st.fixed_dictionaries(
@@ -270,20 +259,32 @@ def _changed(shape: Shape, value) -> Iterator[tuple[str, str, object]]:
     elif isinstance(shape, shapes.Paragraph):
         first, *rest = value["runs"]
         if "text" in first:
-            yield "write", "edited", {**value, "runs": [{**first, "text": first["text"] + " zzz"}, *rest]}
-            yield "embolden", "format", {**value, "runs": [{**first, "bold": not first.get("bold")}, *rest]}
-            yield "link", "link", {**value, "runs": [{**first, "link": {"href": "https://zzz.example/"}}, *rest]}
+            text = first["text"]
+            yield "write", "edited", _with_runs(value, {**first, "text": text + " zzz"}, *rest)
+            yield "embolden", "format", _with_runs(value, _bold_or_not(first), *rest)
+            yield "link", "link", _with_runs(value, {**first, "link": {"href": "https://zzz.example/"}}, *rest)
+            for at in range(1, min(len(text), 12)):  # inside words, doses and phone numbers
+                halves = {**first, "text": text[:at]}, {**first, "text": text[at:]}
+                yield f"embolden {at}", "format", _with_runs(value, _bold_or_not(halves[0]), halves[1], *rest)
         yield "list", "format", {**value, "kind": "bullet" if value["kind"] != "bullet" else "number"}
-        yield "cite", "edited", {**value, "runs": [*value["runs"], {"cite": ["pmid:99"]}]}
+        yield "cite", "edited", _with_runs(value, *value["runs"], {"cite": ["pmid:99"]})
     elif isinstance(shape, shapes.CitedText):
         yield "write", "edited", [{"text": "zzz "}, *value] if not value or "cite" in value[0] else [
             {"text": "zzz " + value[0]["text"]}, *value[1:]
         ]  # fmt: skip
-        yield "cite", "edited", [*value, {"cite": ["pmid:99"]}]
+        yield "cite", "edited", inline.joined([*value, {"cite": ["pmid:99"]}])
     elif isinstance(shape, shapes.Day):
         yield "date", "edited", "2031-12-31"
     else:
         yield "write", "edited", f"{value} zzz".strip()
+
+
+def _with_runs(paragraph: dict, *runs: dict) -> dict:
+    return {**paragraph, "runs": inline.joined(runs)}
+
+
+def _bold_or_not(run: dict) -> dict:
+    return {name: value for name, value in run.items() if name != "bold"} if run.get("bold") else {**run, "bold": True}
 
 
 def put(content: dict, path: tuple, value) -> dict:

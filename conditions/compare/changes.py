@@ -6,7 +6,7 @@ new content of the old one; one planted change is reported as that change and no
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -166,7 +166,7 @@ class _Comparison:
                 )
             ]
             if step == "moved":
-                yield self._only_moved(row_shape.of, new[ROWS][j], was, now, MOVED_AND_EDITED if inside else MOVED)
+                yield self._line_moved(row_shape.of, old[ROWS][i], new[ROWS][j], was, now, is_same=not inside)
             yield from inside
 
     def _columns(
@@ -185,9 +185,17 @@ class _Comparison:
             if step == "moved":
                 cells = all(old[ROWS][b][i] == new[ROWS][a][j] for a, b in rows.items())
                 is_same = cells and before[i]["heading"] == after[j]["heading"]
-                yield self._only_moved(shape.column, after[j], was, now, MOVED if is_same else MOVED_AND_EDITED)
+                yield self._line_moved(shape.column, before[i], after[j], was, now, is_same=is_same)
             headings = before[i]["heading"], after[j]["heading"]
             yield from self.node(shape.heading, *headings, (*at[0], HEADER, i), (*at[1], HEADER, j))
+
+    def _line_moved(self, shape: Shape, old: Any, new: Any, was: Path, now: Path, *, is_same: bool) -> Change:
+        """A row or column. Where it was edited too, what stands beside each of its doses may be another now."""
+        if is_same:
+            return self._only_moved(shape, new, was, now, MOVED)
+        raised = {*self._whole(shape, old), *self._whole(shape, new)}
+        ordered = tuple(flag for flag in flags.FLAGS if flag in raised)
+        return replace(self._only_moved(shape, new, was, now, MOVED_AND_EDITED), flags=ordered)
 
     def _entry(self, shape: Shape, value: Any, at: Path, ids: Ids, key: str) -> Entry:
         kind = value["kind"] if at[0] == "parts" and len(at) == 2 else ""
@@ -312,7 +320,7 @@ def _treatment_words(page: PageShape, content: Mapping[str, Any]) -> frozenset[s
         record = page.part(part["kind"]).full_record(content["schema"])
         for _path, shape, value in shapes.leaves(record, part) if record.has_flag("drug") else ():
             if shape.flag == "drug" and isinstance(value, str):
-                found.update(word for word in value.casefold().split() if len(word) > 3)
+                found |= flags.words_of_name(value)
     return frozenset(found)
 
 

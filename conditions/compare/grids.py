@@ -5,7 +5,7 @@ moves makes no row a different one, and a row makes no column.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from conditions.compare import tokens
@@ -21,16 +21,36 @@ class Paired(NamedTuple):
 
 
 def paired(shape: Table, old: Mapping[str, Any], new: Mapping[str, Any], names: tokens.Names) -> Paired:
-    """The pairing that leaves the fewest changes to tell: by headings, by cells, or everything in its place."""
-    found = []
+    """The pairing that leaves the fewest changes to tell: by headings, by cells, or everything in its place. A column
+    whose heading still stands in the table is never one that moved to another heading: that would hide swapped doses.
+    """
+    found: list[Paired] = []
     for by_heading in (True, False):
         before, after = (_columns(shape, table, by_heading, names) for table in (old, new))
         columns = pairs(before, after, replaced=False)
-        found.append(Paired(columns, _rows(shape, old, new, columns, names)))
+        found += _with_rows(shape, old, new, columns, names)
     if len(old[HEADER]) == len(new[HEADER]):
         columns = {number: number for number in range(len(new[HEADER]))}
-        found.append(Paired(columns, _rows(shape, old, new, columns, names)))
-    return min(found, key=lambda one: _changes(one, old, new))
+        found += _with_rows(shape, old, new, columns, names)
+    return min(found, key=lambda one: (_taken_from_their_headings(one, old, new), _changes(one, old, new)))
+
+
+def _with_rows(
+    shape: Table, old: Mapping[str, Any], new: Mapping[str, Any], columns: Pairs, names: tokens.Names
+) -> Iterator[Paired]:
+    yield Paired(columns, _rows(shape, old, new, columns, names))
+    if len(old[ROWS]) == len(new[ROWS]):
+        yield Paired(columns, {number: number for number in range(len(new[ROWS]))})
+
+
+def _taken_from_their_headings(one: Paired, old: Mapping[str, list[Any]], new: Mapping[str, list[Any]]) -> int:
+    """How many columns moved to another heading though their own still stands in the table."""
+    moved = [
+        (old[HEADER][i], new[HEADER][j])
+        for step, i, j in steps(one.columns, len(old[HEADER]), len(new[HEADER]))
+        if step == "moved"
+    ]
+    return sum(before != after and before in new[HEADER] for before, after in moved)
 
 
 def _columns(shape: Table, table: Mapping[str, Any], by_heading: bool, names: tokens.Names) -> list[Entry]:

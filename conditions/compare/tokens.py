@@ -1,50 +1,68 @@
 """A leaf as a sequence of tokens: words, phone numbers, numbers with their units, spaces, signs, citations. Pure."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from conditions.coding.drugs import DRUGS
-from conditions.coding.vocabulary import UNIT_PATTERN
+from conditions.coding.vocabulary import BEFORE_A_NUMBER, LIMITS, UNIT_PATTERN
 from conditions.parts import shapes
 from conditions.parts.inline import Run
 from conditions.parts.shapes import Shape
 
-_NUMBER = r"(?:\d+(?:[.,]\d+)*|(?<!\w)[.,]\d+)"
+_FRACTION = "[¼-¾⅐-⅞]"
+_NUMBER = rf"(?:\d+(?:[.,/⁄]\d+)*{_FRACTION}?|(?<!\w)[.,]\d+|(?<!\w){_FRACTION})"
+_BETWEEN = r"(?:\s?[–-]\s?|\sto\s)"
+_LIMIT = "|".join(limit.replace(" ", r"\s") for limit in LIMITS)
 _PHONE = r"(?:(?:\+?1[-. ])?(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}|\+\d{1,3}(?:[-. ]\(?\d{1,4}\)?){2,5})"
 _TOKEN = re.compile(
     rf"(?P<phone>(?<![\w+]){_PHONE}(?!\w))"
-    rf"|(?P<number>(?:[<>≤≥≈~±−]\s?|(?<![\w)-])-)?{_NUMBER}(?:\s?[–-]\s?{_NUMBER})?(?:\s?%|[\s-]?(?:{UNIT_PATTERN})(?![\w/]))?)(?!\w)"
+    rf"|(?P<number>(?:[<>]=\s?|[<>≤≥≈~±−]\s?|(?<![\w)-])-)?{_NUMBER}(?:{_BETWEEN}{_NUMBER})?"
+    rf"(?:\s?%|[\s-]?(?i:{UNIT_PATTERN})(?![\w/]))?)(?!\w)"
+    rf"|(?P<limit>(?i:(?:{_LIMIT})(?![\w-])|(?:{'|'.join(BEFORE_A_NUMBER)})(?=\s\W?\d)))"
     r"|(?P<word>\w+(?:[.'’/-]\w+)*)"
     r"|(?P<space>[^\S\n]+)"
     r"|(?P<sign>.)",
     re.DOTALL,
 )
 Names = Mapping[str, str]  # of works, by their keys
+Marks = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """``marks`` says how it stands: {"bold", "italic", "link"}; equal ``identity`` means the same word. ``of_drug``:
-    it is part of a drug's name of several words.
+    it is part of a drug's name of several words. ``parts``: its text with the marks of each part, where they differ.
     """
 
     text: str
-    kind: str  # phone, number, word, space, sign, cite, image, mark
-    marks: tuple[tuple[str, str], ...] = ()
+    kind: str  # phone, number, limit, word, space, sign, cite, image, mark
+    marks: Marks = ()
     identity: str = ""
     of_drug: bool = False
+    parts: tuple[tuple[str, Marks], ...] = ()
 
     @property
     def same_as(self) -> str:
         return self.identity or self.text
 
+    @property
+    def pieces(self) -> tuple[tuple[str, Marks], ...]:
+        """The text in pieces of one way to stand each."""
+        return self.parts or ((self.text, self.marks),)
 
-def cut(text: str, marks: tuple[tuple[str, str], ...] = ()) -> Iterator[Token]:
+    @property
+    def is_dialed(self) -> bool:
+        return any(dict(marks).get("link", "").lower().startswith("tel:") for _text, marks in self.pieces)
+
+
+def cut(text: str) -> Iterator[Token]:
     """``text`` as tokens; joined together they are ``text``."""
     for found in _TOKEN.finditer(text):
-        yield Token(found.group(), found.lastgroup or "sign", marks)
+        yield Token(found.group(), found.lastgroup or "sign")
 
 
 def folded(text: str) -> str:
@@ -75,15 +93,33 @@ def with_drugs(tokens: list[Token]) -> list[Token]:
 
 
 def of_runs(runs: list[Run], names: Names) -> Iterator[Token]:
-    for run in runs:
-        if "cite" in run:
-            for key in run["cite"]:
+    """Words are cut from the text as it is read: one that is bold in part is one word."""
+    for is_cite, group in groupby(runs, lambda run: "cite" in run):
+        if is_cite:
+            for key in (key for run in group for key in run["cite"]):
                 yield Token(f"[{names.get(key, key)}]", "cite", identity=f"cite {key}")
         else:
-            yield from cut(run["text"], _marks(run))
+            yield from _marked([(run["text"], _marks(run)) for run in group])
 
 
-def _marks(run: Run) -> tuple[tuple[str, str], ...]:
+def _marked(pieces: list[tuple[str, Marks]]) -> Iterator[Token]:
+    left = deque(pieces)
+    for token in cut("".join(text for text, _marks in pieces)):
+        parts = tuple(_taken(left, len(token.text)))
+        yield replace(token, marks=parts[0][1], parts=parts if len(parts) > 1 else ())
+
+
+def _taken(left: deque[tuple[str, Marks]], length: int) -> Iterator[tuple[str, Marks]]:
+    """The first ``length`` characters, which are taken from ``left``."""
+    while length:
+        text, marks = left.popleft()
+        if len(text) > length:
+            left.appendleft((text[length:], marks))
+        yield text[:length], marks
+        length -= len(text[:length])
+
+
+def _marks(run: Run) -> Marks:
     found = [(name, "yes") for name in ("bold", "italic") if run.get(name)]
     link = run.get("link")
     if link:

@@ -6,10 +6,11 @@ A difference in words is a list of [operation, text, detail]. ``equal``, ``delet
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from rapidfuzz.distance import Indel
 
-from conditions.compare.tokens import Token
+from conditions.compare.tokens import Marks, Token
 
 Word = tuple[str, str, str]
 Span = tuple[bool, list[Token], list[Token]]  # the same?, old tokens, new tokens
@@ -40,10 +41,10 @@ def difference(old: list[Token], new: list[Token]) -> tuple[list[Word], list[Tok
             touched += [*before, *after]
             continue
         for was, now in zip(before, after, strict=True):
-            operation, detail = _mark_change(was, now)
-            if operation != EQUAL:
-                touched.append(now)
-            words.append((operation, now.text, detail))
+            told = [(*_mark_change(before, after), text) for text, before, after in _standing(was, now)]
+            if any(operation != EQUAL for operation, _detail, _text in told):
+                touched += [was, now]
+            words += [(operation, text, detail) for operation, detail, text in told]
     return joined(words), touched
 
 
@@ -73,14 +74,25 @@ def _without_stray_spaces(spans: list[Span]) -> list[Span]:
 
 def as_words(operation: str, tokens: Iterable[Token]) -> list[Word]:
     """``tokens`` as words of one operation; what is a link tells where it leads."""
-    links = ((token.text, dict(token.marks).get("link", "")) for token in tokens)
+    links = ((text, dict(marks).get("link", "")) for token in tokens for text, marks in token.pieces)
     return joined((operation, text, f"a link to {link}" if link else "") for text, link in links)
 
 
-def _mark_change(was: Token, now: Token) -> tuple[str, str]:
-    if was.marks == now.marks:
+def _standing(was: Token, now: Token) -> Iterator[tuple[str, Marks, Marks]]:
+    """The same word, old and new, in pieces: the text of each as it is now, and its marks before and now."""
+    if was.text != now.text or not (was.parts or now.parts):
+        yield now.text, was.marks, now.marks
+        return
+    each = (((character, marks) for text, marks in token.pieces for character in text) for token in (was, now))
+    aligned = zip(*each, strict=True)
+    for (before, after), group in groupby(aligned, lambda pair: (pair[0][1], pair[1][1])):
+        yield "".join(character for _old, (character, _marks) in group), before, after
+
+
+def _mark_change(was: Marks, now: Marks) -> tuple[str, str]:
+    if was == now:
         return EQUAL, ""
-    before, after = dict(was.marks), dict(now.marks)
+    before, after = dict(was), dict(now)
     changed = [f"now {name}" for mark, name in _NAMES.items() if mark in after and mark not in before]
     changed += [f"no longer {name}" for mark, name in _NAMES.items() if mark in before and mark not in after]
     if before.get("link") != after.get("link"):

@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from conditions.parts import citations
@@ -27,19 +28,9 @@ def runs_of(text: str, keys: Sequence[str], marks: Run | None = None, before: st
 
 def tidied(runs: Iterable[Run]) -> list[Run]:
     """Spaces folded across runs, none at the ends or beside a line break; neighbours of the same marks joined."""
-    joined: list[Run] = []
-    for run in runs:
-        if "cite" in run and joined and "cite" in joined[-1]:
-            joined[-1] = {"cite": [*joined[-1]["cite"], *run["cite"]]}
-        elif "cite" in run:
-            joined.append(run)
-        elif joined and _marks(joined[-1]) == _marks(run):
-            joined[-1] = {**run, "text": joined[-1]["text"] + run["text"]}
-        else:
-            joined.append(dict(run))
     found: list[Run] = []
     at_start = True  # of a line
-    for run in joined:
+    for run in joined(runs):
         if "cite" in run:
             found.append(run)
             at_start = False
@@ -60,7 +51,7 @@ def tidied(runs: Iterable[Run]) -> list[Run]:
         if text:
             found.append({**run, "text": text})
     _strip_ends(found)
-    return _joined([run for run in found if run.get("text") or "cite" in run])
+    return joined(run for run in found if run.get("text") or "cite" in run)
 
 
 def _strip_end(found: list[Run], first_line: str) -> None:
@@ -80,14 +71,22 @@ def _strip_ends(found: list[Run]) -> None:
         found[-1]["text"] = found[-1]["text"].rstrip(" \n")
 
 
-def _joined(runs: list[Run]) -> list[Run]:
+def joined(runs: Iterable[Run]) -> list[Run]:
+    """Copies of ``runs``; neighbours of the same marks are one run, and so are citations."""
     found: list[Run] = []
     for run in runs:
-        if found and "text" in run and "text" in found[-1] and _marks(found[-1]) == _marks(run):
-            found[-1]["text"] += run["text"]
+        if not found or _marks(found[-1]) != _marks(run):
+            found.append(dict(run))
+        elif "cite" in run:
+            found[-1]["cite"] = [*found[-1]["cite"], *run["cite"]]
         else:
-            found.append(run)
+            found[-1]["text"] += run["text"]
     return found
+
+
+def is_joined(runs: Sequence[Run]) -> bool:
+    """Whether no two neighbours have the same marks, and no two are citations."""
+    return all(_marks(before) != _marks(after) for before, after in pairwise(runs))
 
 
 def _marks(run: Run) -> Run | None:

@@ -9,6 +9,7 @@ What is not on the list below loses its tags and keeps its words. The identity o
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from html.parser import HTMLParser
 from typing import Any
@@ -98,7 +99,7 @@ class _Reader(HTMLParser):
         if attrs.get("linktype") == "page" and (attrs.get("id") or "").isdigit():
             found = self.target(int(attrs["id"] or ""))
             return {"link": found} if found else {}
-        href = (attrs.get("href") or "").strip()
+        href = unicodedata.normalize("NFC", (attrs.get("href") or "").strip())
         return {"link": {"href": href}} if href.lower().startswith(SAFE_LINKS) else {}
 
     def _add(self, text: str) -> None:

@@ -231,13 +231,14 @@ def _ensure_runs(value: Any, path: Path) -> None:
             continue
         marks = all(run.get(mark, True) is True for mark in inline.MARKS)
         text = run.get("text")
-        if not (isinstance(text, str) and text and set(run) <= _RUN_FIELDS and marks and _fits_link(run.get("link"))):
+        fits = isinstance(text, str) and text and set(run) <= _RUN_FIELDS and marks
+        if not fits or ("link" in run and not _fits_link(run["link"])):
             _refuse(path, "holds something that is no run")
+    if not inline.is_joined(value):
+        _refuse(path, "holds neighbours that stand the same way")
 
 
 def _fits_link(link: Any) -> bool:
-    if link is None:
-        return True
     if not isinstance(link, dict) or not all(isinstance(value, str) for value in link.values()):
         return False
     return set(link) == {"page", "title"} or (

@@ -6,7 +6,7 @@ from conditions.coding import vocabulary
 
 
 def test_no_unit_stands_twice_or_is_made_of_others():
-    assert len(set(vocabulary.UNITS)) == len(vocabulary.UNITS)
+    assert len({unit.lower() for unit in vocabulary.UNITS}) == len(vocabulary.UNITS)
     assert [unit for unit in vocabulary.UNITS if "/" in unit or unit != unit.strip()] == []
 
 

@@ -51,6 +51,9 @@ def changed_words(found):
         ("for everybody", "for anybody", "edited", (), [("delete", "everybody"), ("insert", "anybody")]),
         ("<b>0.5 mg/kg</b>", "0.5 mg/kg", "format", ("number",), [("format", "0.5 mg/kg")]),
         ("everybody", "<i>everybody</i>", "format", (), [("format", "everybody")]),
+        ("<b>0.5 mg/kg</b>", "<b>0.5</b> mg/kg", "format", ("number",), [("format", " mg/kg")]),
+        ("sertraline", "ser<b>tral</b>ine", "format", ("drug",), [("format", "tral")]),
+        ("https://example.org/", "tel:+15551234567", "link", ("phone",), [("link", "the source")]),
         ("https://example.org/", "https://example.com/", "link", (), [("link", "the source")]),
         ("the source", "a source", "edited", (), [("delete", "the"), ("insert", "a")]),
         ("</b> over", "</b> over many", "edited", (), [("insert", "many ")]),
@@ -239,6 +242,34 @@ def test_a_column_and_a_row_that_move_say_from_where_and_the_rest_stays():
     assert {word[0] for row in entry.grid.rows for cell in row.cells for word in cell.words} == {"equal"}
 
 
+@pytest.mark.parametrize("more", [[], [["M", "60 mg", "6 mg"]]])
+def test_doses_that_change_places_in_a_table_are_edits_of_their_cells(more):
+    rows = [["S", "50 mg", "5 mg"], ["V", "75 mg", "7 mg"], ["L", "90 mg", "9 mg"], *more]
+    before = table(*rows, header=("Drug", "Adults", "Children"))
+    after = table(*[[name, b, a] for name, a, b in rows], header=("Drug", "Adults", "Children"))
+    found = changes(PAGE, before, after)
+    assert len(found) == 2 * len(rows)
+    assert {(change.type, change.flags) for change in found} == {("edited", ("number",))}
+
+
+def test_doses_in_the_first_column_that_change_places_are_edits_of_their_cells():
+    before = table(["10 mg", "Adults"], ["20 mg", "Children"], ["30 mg", "Others"], header=("Dose", "For"))
+    after = table(["20 mg", "Adults"], ["10 mg", "Children"], ["30 mg", "Others"], header=("Dose", "For"))
+    found = changes(PAGE, before, after)
+    assert [(c.path[2:], c.type, c.flags) for c in found] == [
+        (("rows", 0, 0), "edited", ("number",)),
+        (("rows", 1, 0), "edited", ("number",)),
+    ]
+
+
+def test_a_row_that_moves_and_changes_carries_the_flags_of_what_stands_in_it():
+    before = table(["10 mg", "Adults", "x y z"], ["20 mg", "Children", "x y z"], ["30 mg", "Others", "x y z"])
+    after = table(["20 mg", "Children", "x y z"], ["30 mg", "Others", "x y z"], ["10 mg", "Elders", "x y z"])
+    moved, edited_cell = changes(PAGE, before, after)
+    assert (moved.type, moved.flags) == ("moved and edited", ("number",))
+    assert (edited_cell.type, edited_cell.flags) == ("edited", ())
+
+
 def test_headings_that_change_places_without_their_cells_are_two_edits():
     before, after = table(["1", "2", "3"], ["4", "5", "6"]), table(["1", "2", "3"], ["4", "5", "6"], header="BAC")
     assert [(c.path[2:], c.type) for c in changes(PAGE, before, after)] == [
@@ -322,3 +353,12 @@ def test_another_title_of_a_linked_page_is_told_and_moves_no_day():
     before["parts"][0]["text"] = [{"kind": "paragraph", "level": 0, "runs": [run]}]
     found = told(before, put(before, ("parts", 0, "text", 0, "runs", 0, "link", "title"), "Sorrow"))
     assert found.type == "link" and found.words and not is_text_changed([found])
+
+
+def test_a_link_is_frozen_in_one_form():
+    """Composed and decomposed letters have one digest, so they are one link."""
+    one, other = (
+        content(definition={"text": f'<p>See <a href="https://{host}.example/">it</a>.</p>'})
+        for host in ("\u00e9", "e\u0301")
+    )
+    assert changes(PAGE, one, other) == []

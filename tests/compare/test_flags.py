@@ -3,7 +3,7 @@
 import pytest
 
 from conditions.compare import tokens, words
-from conditions.compare.flags import flags
+from conditions.compare.flags import flags, words_of_name
 
 
 def flagged(old: str, new: str) -> list[str]:
@@ -73,7 +73,41 @@ def test_half_a_unit_is_no_unit(text):
         ("Discontinue it", "Continue it", "negation"),
         ("It is unlikely", "It is likely", "negation"),
         ("He denied pain", "He had pain", "negation"),
+        ("Take it every other day", "Take it every day", "number"),
+        ("Take 5 MG now", "Take 5 MCG now", "number"),
+        ("Take 5 mgs now", "Take 5 mcgs now", "number"),
+        ("Weeks 1 to 4", "Months 1 to 4", "number"),
+        ("Take ½ tablet", "Take ¼ tablet", "number"),
+        ("Take 1½ tablets", "Take 1¼ tablets", "number"),
+        ("Take 1/2 tablet", "Take 1 2 tablet", "number"),
+        ("At >= 60 kg", "At <= 60 kg", "number"),
+        ("At ≥ sixty kilograms", "At ≤ sixty kilograms", "number"),
+        ("Zero tablets", "Some tablets", "number"),
+        ("Take at least 40 mg", "Take at most 40 mg", "number"),
+        ("Below 40 kg", "Above 40 kg", "number"),
+        ("Call 988/911 now", "Call 988 now", "phone"),
+        ("Take more than 40 mg", "Take less than 40 mg", "number"),
+        ("For non-pregnant people", "For pregnant people", "negation"),
+        ("Non-suicidal injury", "Suicidal injury", "negation"),
     ],
 )
 def test_units_numbers_in_words_and_negations(old, new, flag):
     assert flagged(old, new) == [flag]
+
+
+@pytest.mark.parametrize(
+    ("name", "known_by"),
+    [
+        ("Electroconvulsive therapy (ECT)", {"electroconvulsive", "therapy", "ect"}),
+        ("Exposure, prolonged", {"exposure", "prolonged"}),
+        ("Exampline/other", {"exampline/other", "exampline", "other"}),
+        ("Course of the TMS", {"course", "tms"}),
+    ],
+)
+def test_words_that_tell_a_treatment_of_the_page(name, known_by):
+    assert words_of_name(name) == known_by
+
+
+def test_a_link_that_dials_is_a_phone_number_whatever_its_words():
+    told = {"text": "Call us", "link": {"href": "TEL:+15551234567"}}
+    assert flags(tokens.of_runs([told], {}), "") == ["phone"]

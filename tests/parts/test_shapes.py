@@ -274,3 +274,22 @@ def test_a_reviewer_may_comment_on_the_page_and_on_each_part_in_order():
 def test_what_is_no_content_of_a_page_is_refused(content):
     with pytest.raises(NotInShapeError):
         PAGE.ensure(content)
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [
+        [{"text": "in "}, {"text": "two"}],
+        [{"text": "a", "bold": True}, {"text": "b", "bold": True}],
+        [{"cite": ["pmid:11"]}, {"cite": ["pmid:22"]}],
+        [{"text": "a", "link": None}],
+        [{"text": "a", "link": {"href": "javascript:alert(1)"}}],
+        [{"text": "a", "bold": False}],
+        [{"text": ""}],
+    ],
+)
+def test_runs_in_another_form_than_the_canonical_one_are_refused(runs):
+    with pytest.raises(NotInShapeError, match=r"^parts/0/text/0/runs: holds"):
+        content = {**head(), "parts": [{"kind": "definition", "heading": "", "check_by": "", "text": []}]}
+        content["parts"][0]["text"] = [{"kind": "paragraph", "level": 0, "runs": runs}]
+        PAGE.ensure(content)
