@@ -59,10 +59,10 @@ class Token:
         return any(dict(marks).get("link", "").lower().startswith("tel:") for _text, marks in self.pieces)
 
 
-def cut(text: str) -> Iterator[Token]:
+def cut(text: str, marks: Marks = ()) -> Iterator[Token]:
     """``text`` as tokens; joined together they are ``text``."""
     for found in _TOKEN.finditer(text):
-        yield Token(found.group(), found.lastgroup or "sign")
+        yield Token(found.group(), found.lastgroup or "sign", marks)
 
 
 def folded(text: str) -> str:
@@ -99,14 +99,17 @@ def of_runs(runs: list[Run], names: Names) -> Iterator[Token]:
             for key in (key for run in group for key in run["cite"]):
                 yield Token(f"[{names.get(key, key)}]", "cite", identity=f"cite {key}")
         else:
-            yield from _marked([(run["text"], _marks(run)) for run in group])
+            yield from _cut_across([(run["text"], _marks(run)) for run in group])
 
 
-def _marked(pieces: list[tuple[str, Marks]]) -> Iterator[Token]:
+def _cut_across(pieces: list[tuple[str, Marks]]) -> Iterator[Token]:
+    if len(pieces) == 1:
+        yield from cut(*pieces[0])
+        return
     left = deque(pieces)
     for token in cut("".join(text for text, _marks in pieces)):
         parts = tuple(_taken(left, len(token.text)))
-        yield replace(token, marks=parts[0][1], parts=parts if len(parts) > 1 else ())
+        yield Token(token.text, token.kind, parts[0][1], parts=parts if len(parts) > 1 else ())
 
 
 def _taken(left: deque[tuple[str, Marks]], length: int) -> Iterator[tuple[str, Marks]]:
