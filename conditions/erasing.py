@@ -16,6 +16,7 @@ from conditions.ledger import characters
 from conditions.ledger.actions import record
 from conditions.ledger.events import NameErased
 from conditions.ledger.people import PersonName
+from conditions.outbox.models import OutgoingMail
 from conditions.physicians.models import Physician
 
 
@@ -43,6 +44,7 @@ def erase_person(username: str, *, reason: str) -> int:
             "(21 CFR 11.50(a)(1)), so it stays. End the licence and close the account instead."
         )
     blank = _blank(user.pk)
+    OutgoingMail.objects.to(user.email).delete()
     _close(user, blank)
     return _erase_from_records(user.pk, blank, reason)
 

@@ -23,6 +23,7 @@ from conditions.deletion_guards import OnTheRecordError, keep_page
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.people import PersonName
 from conditions.ledger.texts import clean_words
+from conditions.outbox.models import OutgoingMail
 from conditions.parts.base import stored
 from conditions.parts.codes import CodeBlock
 from conditions.parts.head import LANGUAGES
@@ -51,6 +52,7 @@ __all__ = [
     "ContentVersion",
     "EditorialPolicy",
     "OnTheRecordError",
+    "OutgoingMail",
     "PersonName",
     "Physician",
     "Practice",

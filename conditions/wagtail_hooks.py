@@ -11,7 +11,8 @@ from wagtail.snippets.models import register_snippet
 from conditions.desk import bulk, editor
 from conditions.desk.access import may_import, may_look
 from conditions.desk.auditors import may_audit
-from conditions.desk.dashboard import AlarmPanel, WaitingPanel
+from conditions.desk.dashboard import AlarmPanel, MailPanel, WaitingPanel
+from conditions.desk.outbox import may_see_mail
 from conditions.desk.page_views import ConditionPageViewSet
 from conditions.desk.snippets import PhysicianViewSet, ReferenceViewSet
 from conditions.desk.urls import urlpatterns
@@ -75,6 +76,8 @@ def history_button(page, user, view_name, next_url=None):
 def waiting_panel(request, panels):
     if may_look(request.user):
         panels[:0] = [AlarmPanel(), WaitingPanel(request)]
+    if may_see_mail(request.user):
+        panels[:0] = [MailPanel()]
 
 
 @hooks.register("insert_global_admin_css")

@@ -9,15 +9,18 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as site
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from django.utils import timezone
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from conditions.backups.archive import kept_models
 from conditions.ledger import guards
 from conditions.models import ConditionPage
+from conditions.outbox.sending import send_due
 from tests import makers
 from tests.browser import ARGUMENTS, chromium
 from tests.importing.documents import Known, known_documents
@@ -148,6 +151,23 @@ class AsMigrated:
 @pytest.fixture(scope="session")
 def as_migrated() -> AsMigrated:
     return AsMigrated()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def mail_by_way_of_the_outbox(django_test_environment):
+    """Django's test environment puts a back end of its own there; ours writes, and sends to that one."""
+    site.EMAIL_BACKEND = "conditions.outbox.backend.EmailBackend"
+
+
+@pytest.fixture
+def sent(mailoutbox):
+    """Sends what waits, and returns all that was sent."""
+
+    def send():
+        send_due(timezone.now())
+        return mailoutbox
+
+    return send
 
 
 @pytest.fixture(autouse=True, scope="session")

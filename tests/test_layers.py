@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # From bottom to top. Packages on one level may not import each other.
 LEVELS = [
     {"dates"},
-    {"ledger"},
+    {"ledger", "outbox"},
     {"coding", "practice"},
     {"physicians", "references"},
     {"parts"},

@@ -1,7 +1,6 @@
 """The whole road, over HTTP: import the document, complete it, submit, sign, read. Each by who would do it."""
 
 import html
-import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,10 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from conditions.integrity.verification import all_faults
 from conditions.models import AuditEvent, ConditionPage, Publication, Review
 from tests import editor, makers
-
-
-def text_of(response) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+from tests.responses import text_of
 
 
 @pytest.mark.django_db

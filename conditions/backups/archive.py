@@ -25,6 +25,7 @@ SEAL = "manifest.seal.json"  # key and seal over the SHA-256 of the manifest
 MEDIA = "media/"
 # Logins end with the site; the admin's search index is made anew, and differs between databases.
 LEFT_OUT = ("sessions", "modelsearch")
+LEFT_OUT_MODELS = ("conditions.outgoingmail",)  # sent by the site that wrote it, or by nobody
 _BLOCK = 1024 * 1024
 
 
@@ -35,7 +36,7 @@ class BadBackupError(ValueError):
 def kept_models() -> list[type[models.Model]]:
     """Every table of the site; content types first, because making a page asks for them."""
     found = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed and not m._meta.proxy]
-    found = [model for model in found if model._meta.app_label not in LEFT_OUT]
+    found = [m for m in found if m._meta.app_label not in LEFT_OUT and m._meta.label_lower not in LEFT_OUT_MODELS]
     return sorted(found, key=lambda model: (model._meta.label_lower != "contenttypes.contenttype", model._meta.label))
 
 

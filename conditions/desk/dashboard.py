@@ -5,6 +5,7 @@ from conditions.desk.notifications import DUE_SOON
 from conditions.integrity import selectors
 from conditions.ledger import succession
 from conditions.ledger.obstacles import WHAT_WORKS
+from conditions.outbox.models import OutgoingMail
 from conditions.practice.clock import practice_day
 from conditions.publications.models import Publication
 from conditions.signoff.models import Review
@@ -31,6 +32,17 @@ class WaitingPanel(Component):
             "returned": Review.objects.sent_back().select_related("version").with_names()[: self.most],
             "is_physician": is_physician(self.request.user),
         }
+
+
+class MailPanel(Component):
+    """For content managers, while mail does not go out."""
+
+    name = "mail"
+    order = 20
+    template_name = "conditions/admin/mail_panel.html"
+
+    def get_context_data(self, parent_context):
+        return {"count": OutgoingMail.objects.not_sent(timezone.now()).count()}
 
 
 class AlarmPanel(Component):

@@ -1,11 +1,10 @@
-"""Mail to the people a step concerns, sent after the transaction that made it true; none about one's own deed."""
+"""Mail to the people a step concerns, written in the transaction that makes it true; none about one's own deed."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
-from django.db import transaction
 from django.urls import reverse
 from wagtail.models import WorkflowState
 from wagtail.signals import workflow_approved, workflow_rejected, workflow_submitted
@@ -27,11 +26,10 @@ def take_over() -> None:
 
 
 def _send(subject: str, body: str, users, *, by_id) -> None:
-    """To all ``users`` but the one who did it. Whatever fails at the mail server, what was done stays done."""
+    """To all ``users`` but the one who did it."""
     addresses = sorted({user.email for user in users if user.is_active and user.email and user.pk != by_id})
-    subject = " ".join(subject.split())
     if addresses:
-        transaction.on_commit(lambda: send_mail(subject, body, None, addresses, fail_silently=True), robust=True)
+        send_mail(subject, body, None, addresses)
 
 
 def _url(name: str, *args) -> str:

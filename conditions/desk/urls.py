@@ -1,6 +1,6 @@
 from django.urls import path
 
-from conditions.desk import auditors, imports, page_history, reviews, submissions
+from conditions.desk import auditors, imports, outbox, page_history, reviews, submissions
 
 urlpatterns = [
     path("signoff/", reviews.queue, name="reviews"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("signoff/pages/<int:page_id>/submit/", submissions.submit_page, name="submit_page"),
     path("signoff/pages/<int:page_id>/history/", page_history.page_history, name="page_history"),
     path("signoff/import/", imports.import_document, name="import_document"),
+    path("mail/", outbox.mail_not_sent, name="mail_not_sent"),
+    path("mail/<int:mail_id>/again/", outbox.send_again, name="send_again"),
     path("record/", auditors.timeline_screen, name="timeline"),
     path("record/public-at/", auditors.public_pages_at, name="public_pages_at"),
     path("record/versions/<int:version_id>/changes/", auditors.version_changes, name="version_changes"),

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.mail import send_mail
-from django.db import connections, transaction
+from django.db import connections
 from django.db.models.signals import post_migrate, post_save, pre_migrate, pre_save
 from django.dispatch import receiver
 from django.utils import timezone, translation
@@ -145,9 +145,7 @@ def on_new_password(sender, instance, raw=False, **kwargs):
             "The password of your account was set by another person or by a reset link. If that was not you or "
             "somebody you asked, tell an administrator at once. For 24 hours nothing can be signed with the account.\n"
         )
-        transaction.on_commit(
-            lambda: send_mail("Your password was set anew", words, None, addresses, fail_silently=True), robust=True
-        )
+        send_mail("Your password was set anew", words, None, addresses)
 
 
 def _acting():

@@ -2,10 +2,12 @@
 
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conditions.ledger import guards, succession
+from conditions.outbox.models import OutgoingMail
 
 
 @never_cache
@@ -30,7 +32,9 @@ def readyz(request):
         return HttpResponse("append-only guards missing\n", content_type="text/plain", status=503)
     if succession.why_unsealable():
         return HttpResponse("no key to seal the ledger with\n", content_type="text/plain", status=503)
-    return HttpResponse("ready\n", content_type="text/plain")
+    # Pages can be served without mail, so this takes no process out of service.
+    mail = "mail is not being sent\n" if OutgoingMail.objects.not_sent(timezone.now()).exists() else ""
+    return HttpResponse(f"ready\n{mail}", content_type="text/plain")
 
 
 readyz.csrf_exempt = True

@@ -4,6 +4,7 @@ import logging
 
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
+from django.db import DatabaseError, transaction
 
 from conditions.practice.roles import MANAGERS
 
@@ -11,11 +12,12 @@ logger = logging.getLogger("tovani.mail")
 
 
 def tell_content_managers(subject: str, body: str) -> None:
-    """Whatever fails at the mail server is logged and passed over: a reader, or the next planned item, waits."""
+    """What fails is logged and passed over: a reader, or the next planned item, waits."""
     managers = get_user_model().objects.filter(groups__name=MANAGERS, is_active=True).exclude(email="")
     addresses = sorted(set(managers.values_list("email", flat=True)))
     if addresses:
         try:
-            send_mail(" ".join(subject.split()), body, None, addresses, fail_silently=True)
-        except Exception:  # each back end has errors of its own
-            logger.exception("A letter to the content managers could not be sent")
+            with transaction.atomic():
+                send_mail(subject, body, None, addresses)
+        except DatabaseError:
+            logger.exception("A letter to the content managers could not be written")

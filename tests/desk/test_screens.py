@@ -1,6 +1,5 @@
 """The admin screens: who sees them, what they say, and that every refusal is a sentence and not an error."""
 
-import html
 import re
 
 import pytest
@@ -9,12 +8,9 @@ from conditions.models import AuditEvent, Publication, Review, Signature
 from conditions.publications.actions import take_down
 from conditions.signoff.actions import request_changes
 from tests import makers
+from tests.responses import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(response) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def sign_data(review, **changes):

@@ -172,11 +172,11 @@ def test_a_physician_compares_with_what_was_signed(client, second, page, writer,
     assert note in html and "Everything is new" in html and ALTERED not in html
 
 
-def test_content_managers_are_told_once_an_hour(client, second, manager, mailoutbox):
+def test_content_managers_are_told_once_an_hour(client, second, manager, sent):
     alter_text(second.version)
     for _repeat in range(3):
         client.get("/conditions/example/")
-    (mail,) = mailoutbox
+    (mail,) = sent()
     assert mail.to == [manager.email]
     assert f"conditions_contentversion row {second.version_id}" in mail.body
     assert "version 1 is shown instead" in mail.body

@@ -92,7 +92,7 @@ def _close_account(physician):
 
 
 @pytest.mark.parametrize("spoil", [_end_licence, _close_account], ids=["licence ended", "account closed"])
-def test_what_is_refused_is_told_and_blocks_no_other(spoil, client, writer, physician, manager):
+def test_what_is_refused_is_told_and_blocks_no_other(spoil, client, writer, physician, manager, sent):
     first = planned(makers.submitted(makers.make_page(writer), writer), physician)
     other = makers.make_physician("Emil Stern")
     page = makers.make_page(writer, title="Second Disorder", slug="second")
@@ -104,7 +104,7 @@ def test_what_is_refused_is_told_and_blocks_no_other(spoil, client, writer, phys
     assert client.get("/conditions/example/").status_code == 404
     assert client.get("/conditions/second/").status_code == 200
     assert told("schedule.not_done") == 1
-    [letter] = mail.outbox
+    [letter] = sent()
     assert letter.to == [manager.email] and "Example Disorder" in letter.subject and "It was not done" in letter.body
 
 
@@ -300,14 +300,14 @@ def test_a_plan_put_into_the_database_brings_no_page_back(review, physician):
     assert not Publication.objects.in_force().exists()
 
 
-def test_a_page_signed_anew_for_later_does_not_expire_before(client, publication, writer, physician, manager):
+def test_a_page_signed_anew_for_later_does_not_expire_before(client, publication, writer, physician, manager, sent):
     expiry = schedules.take_down_later(publication, by=manager, due_at=in_a(SOON), unless_signed=True, **WHY)
     plan = planned(second_review(publication, writer), physician, LATER)
     mail.outbox.clear()
     assert schedules.run_due(in_a(SOON)) == {"not_done": 1}
     assert (state(expiry), state(plan)) == ("not_done", "waiting")
     assert client.get("/conditions/example/").status_code == 200
-    assert "signed the page anew" in mail.outbox[0].body
+    assert "signed the page anew" in sent()[0].body
     assert schedules.run_due(in_a(2 * LATER)) == {"done": 1}
     assert Publication.objects.in_force().get().summary.startswith("A second")
 

@@ -164,7 +164,10 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Mail is written down and sent later: by "manage.py send_mail", or at once behind the commit (conditions/outbox/).
+EMAIL_BACKEND = "conditions.outbox.backend.EmailBackend"
+OUTBOX_BACKEND = "django.core.mail.backends.console.EmailBackend"
+OUTBOX_SENDS_AT_ONCE = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Tovani <no-reply@localhost>")
 
 WAGTAIL_SITE_NAME = "Tovani"

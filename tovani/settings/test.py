@@ -11,7 +11,7 @@ SECRET_KEY = "only-for-tests-" + "x" * 50
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+OUTBOX_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-media-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-static-"))
 VAR_DIR = Path(tempfile.mkdtemp(prefix="tovani-test-var-"))
