@@ -13,7 +13,7 @@ Block = dict[str, Any]
 
 _GONE = 900  # added to the number of a work that is no longer among the references; submission refuses such a number
 _KEPT = ("check_by",)  # of every part
-_TAG = re.compile(r"(<[^>]+>)")
+_TAG = re.compile(r"(<[^<>]+>)")
 _INSIDE_A_LINE = re.compile(r"</?(?:a|b|strong|i|em)\b")
 
 

@@ -6,8 +6,9 @@ from conditions.importing.findings import Findings
 from conditions.importing.sources import Line
 from conditions.parts.limits import PHRASE_LENGTH, fits
 
-_SEPARATORS = re.compile(r"\s*[;|]\s*")
+_SEPARATORS = re.compile("[;|]")
 _GLUED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}")
+_LONGEST_WORD = 50  # letters: no word of a language is longer, and none is looked for inside another
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
 
@@ -15,7 +16,7 @@ def read_phrases(lines: list[Line], given: list[str] | None, vocabulary: set[str
     """The phrases in ``lines``, or those ``given`` by hand if joined together they are what stands there."""
     if not lines:
         return []
-    pieces = [piece for line in lines for piece in _SEPARATORS.split(line.text) if piece]
+    pieces = [piece for line in lines for piece in _pieces(line) if piece]
     if given is not None:
         return _check_given(lines[0], "".join(pieces), given, findings)
     if len(lines) == 1 and len(pieces) == 1 and (len(pieces[0]) > PHRASE_LENGTH[1] or _GLUED.search(pieces[0])):
@@ -33,9 +34,13 @@ def read_phrases(lines: list[Line], given: list[str] | None, vocabulary: set[str
     return pieces
 
 
+def _pieces(line: Line) -> list[str]:
+    return [piece.strip() for piece in _SEPARATORS.split(line.text)]
+
+
 def _check_lengths(line: Line, findings: Findings) -> None:
     position = 0
-    for piece in _SEPARATORS.split(line.text):
+    for piece in _pieces(line):
         column = line.text.find(piece, position) + line.column
         position = column - line.column + len(piece)
         if piece and not fits(len(piece), PHRASE_LENGTH):
@@ -75,7 +80,7 @@ def _check_given(line: Line, joined: str, given: list[str], findings: Findings) 
 
 
 def vocabulary_of(texts: list[str]) -> set[str]:
-    return {word.lower() for text in texts for word in _WORD.findall(text) if len(word) > 2}
+    return {word.lower() for text in texts for word in _WORD.findall(text) if 2 < len(word) <= _LONGEST_WORD}
 
 
 def propose_split(text: str, vocabulary: set[str]) -> list[str]:
@@ -95,7 +100,7 @@ def _cut(token: str, vocabulary: set[str]) -> int:
     """Where a glued token falls apart; 0 if it is a word by itself. The longest known second half wins."""
     if token.lower() in vocabulary or not _WORD.fullmatch(token):
         return 0
-    for cut in range(2, len(token) - 2):
+    for cut in range(max(2, len(token) - _LONGEST_WORD), len(token) - 2):
         head, tail = token[:cut], token[cut:]
         case_changes = head[-1].islower() != tail[0].islower() and not (head[-1].isupper() and len(head) == 1)
         if tail.lower() in vocabulary and (head.lower() in vocabulary or case_changes or len(tail) > 6):

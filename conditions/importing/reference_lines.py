@@ -8,14 +8,16 @@ from conditions.importing.findings import Findings
 from conditions.importing.journals import JOURNALS, journal_at_start
 from conditions.importing.sources import Line
 
-_REFERENCE = re.compile(r"(?P<number>\d{1,3})\.\s+(?P<authors>\S.*?)\s+(?P<year>(?:18|19|20)\d{2}), (?P<rest>.+)")
-_PMID = re.compile(r"\s*\(PMID (?P<pmid>[1-9]\d{0,7})\)$")
+_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\S)")
+_YEAR = re.compile(r"(?<=\s)((?:18|19|20)\d{2}), (?=.)")
+_PMID = re.compile(r"\(PMID (?P<pmid>[1-9]\d{0,7})\)$")
 _NAMED_CITATION = re.compile(r"\((?P<name>[^\W\d_][\w'’-]*) (?P<year>(?:18|19|20)\d{2}), (?P<journal>[^()]+)\)")
 
 
 def read_reference(line: Line, expected: int, findings: Findings) -> Entry | None:
-    match = _REFERENCE.fullmatch(line.text)
-    if not match:
+    number = _NUMBER.match(line.text)
+    year = _YEAR.search(line.text, number.end() + 1) if number else None
+    if not number or not year:
         findings.error(
             "reference.form",
             line.number,
@@ -24,15 +26,16 @@ def read_reference(line: Line, expected: int, findings: Findings) -> Entry | Non
             f"Write: {expected}. Author A et al. 2014, Journal Name What it found. (PMID 12345678)",
         )
         return None
-    if int(match["number"]) != expected:
+    if int(number[1]) != expected:
         findings.error(
             "reference.number",
             line.number,
             line.column,
-            f"The reference is numbered {match['number']}, but it is number {expected}.",
+            f"The reference is numbered {number[1]}, but it is number {expected}.",
             "Number references 1, 2, 3 in order.",
         )
-    pmid = _PMID.search(match["rest"])
+    authors, rest = line.text[number.end() : year.start()].rstrip(), line.text[year.end() :]
+    pmid = _PMID.search(rest)
     if not pmid:
         findings.error(
             "reference.pmid",
@@ -42,7 +45,7 @@ def read_reference(line: Line, expected: int, findings: Findings) -> Entry | Non
             "End it with (PMID 12345678).",
         )
         return None
-    rest, column = match["rest"][: pmid.start()], line.column + match.start("rest")
+    rest, column = rest[: pmid.start()].rstrip(), line.column + year.end()
     journal = _read_journal(rest, line.number, column, findings)
     if not journal:
         return None
@@ -57,9 +60,9 @@ def read_reference(line: Line, expected: int, findings: Findings) -> Entry | Non
         )
     return {
         "number": expected,
-        "citation": f"{match['authors']} {match['year']}, {journal}",
-        "authors": match["authors"],
-        "year": int(match["year"]),
+        "citation": f"{authors} {year[1]}, {journal}",
+        "authors": authors,
+        "year": int(year[1]),
         "journal": journal,
         "summary": summary,
         "pmid": pmid["pmid"],

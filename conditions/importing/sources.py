@@ -8,6 +8,7 @@ from conditions.importing.findings import Findings
 from conditions.ledger import characters
 
 MAX_BYTES = 5 * 1024 * 1024
+LONGEST_LINE = 20_000  # characters; a paragraph of a page has a few hundred
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -37,6 +38,16 @@ def read_lines(data: bytes, name: str, findings: Findings) -> list[Line]:
     rows = text.replace("\r\n", "\n").split("\n")
     for number, row in enumerate(rows, 1):
         _check_characters(row, number, findings)
+        if len(row) > LONGEST_LINE:
+            findings.error(
+                "line.too_long",
+                number,
+                LONGEST_LINE + 1,
+                f"The line has {len(row):,} characters; {LONGEST_LINE:,} are the most that are read.",
+                "Divide it into paragraphs.",
+            )
+    if any(finding.code == "line.too_long" for finding in findings.errors):
+        return []
     return [
         Line(number, characters.stripped(row).strip(), len(row) - len(row.lstrip()) + 1)
         for number, row in enumerate(rows, 1)

@@ -19,7 +19,8 @@ from conditions.coding.vocabulary import UNIT_PATTERN
 _DASH = "\u2010-\u2013\u2212-"  # hyphens, dashes and the minus sign
 _BRACKETS = re.compile(rf"\[\s*(\d{{1,3}}(?:\s*[,;{_DASH}]\s*\d{{1,3}})*)\s*\]")
 _SPAN = re.compile(rf"(\d{{1,3}})(?:\s*[{_DASH}]\s*(\d{{1,3}}))?")
-_LIKE_A_CITATION = re.compile(rf"\[\s*\d{{1,3}}\s*(?:(?:and|&|[,;{_DASH}])\s*\d{{0,3}}\s*)*\]", re.IGNORECASE)
+_LIKE_A_CITATION = re.compile(rf"\[\s*\d{{1,3}}\s*(?:(?:and|&|[,;{_DASH}])\s*+(?:\d{{1,3}}\s*+)?)*+\]", re.IGNORECASE)
+_NEAR = 200  # characters before brackets that are looked at
 _BEHIND = r"[\s:,()]*$"
 _INTERVAL_BEFORE = re.compile(
     r"(?:\b(?:CI|CrI|HDI|IQR|PI)s?"
@@ -56,7 +57,8 @@ def cut(text: str, before: str = "") -> Iterator[str | list[int]]:
     done = 0
     for match in _BRACKETS.finditer(text):
         numbers = numbers_in(match.group(1))
-        if not numbers or _may_be_interval(match.group(), numbers, before + text[: match.start()]):
+        near = (before + text[max(0, match.start() - _NEAR) : match.start()])[-_NEAR:]
+        if not numbers or _may_be_interval(match.group(), numbers, near):
             continue
         if match.start() > done:
             yield text[done : match.start()]
@@ -93,7 +95,8 @@ def unread(text: str) -> str:
         whole = _BRACKETS.fullmatch(match.group())
         ends = re.findall(r"\d+", match.group())
         zero = any(end.startswith("0") for end in ends)
-        if whole and (zero or (len(ends) > 1 and _INTERVAL_BEFORE.search(text[: match.start()]))):
+        near = text[max(0, match.start() - _NEAR) : match.start()]
+        if whole and (zero or (len(ends) > 1 and _INTERVAL_BEFORE.search(near))):
             continue
         return match.group()
     return ""

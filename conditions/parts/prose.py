@@ -22,7 +22,6 @@ _MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
 _LISTS = {"ul": "bullet", "ol": "number"}
 SAFE_LINKS = ("https://", "http://", "mailto:", "tel:")
 _DROPPED = {"script", "style", "template"}
-_LINKED_PAGE = re.compile(r"<a\b[^>]*>", re.IGNORECASE)
 _ID = re.compile(r"""\bid=["'](\d{1,18})["']""")
 
 
@@ -163,7 +162,7 @@ def read(
 
 def linked_pages(html: str) -> set[int]:
     """The numbers of the pages that ``html`` may link to; perhaps some more."""
-    return {int(number) for tag in _LINKED_PAGE.findall(html) for number in _ID.findall(tag)}
+    return {int(number) for number in _ID.findall(html)}
 
 
 def numbered(paragraphs: Iterable[Paragraph]) -> list[tuple[Paragraph, int]]:

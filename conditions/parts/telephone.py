@@ -39,13 +39,14 @@ _TO_TEXT = re.compile(
     r"(?<!\w)(?<!call or )text(?:ing)?\s+(?:(?:the\s+word\s+)?\W?\w+\W?\s+to\s+|to\s+)?$", re.IGNORECASE
 )
 _TO_CALL = re.compile(r"\b(?:call|dial|phone|ring|tel|telephone)(?:\s+or\s+text)?[.:]?\s+$", re.IGNORECASE)
-_AND_ANOTHER = re.compile(r"\s*(?:[,/]|,?\s*(?:or|and))\s*")
+_AND_ANOTHER = re.compile(r"\s*+(?:[,/]|(?:,\s*+)?(?:or|and))\s*+")
 _PLAIN = re.compile(r"(?<!\d)(?:\d{3,6}|1?[2-9]\d{9})(?!\d)")  # of a short line, or of any without a gap
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # One group of a longer number that is not known: half a number would reach somebody else.
 _GROUP_BEFORE = re.compile(r"\d{2}\)?[\s.-]$")
 _GROUP_AFTER = re.compile(r"[\s.-]\d{3}|\s?\(\d{3}")
 _ANY_GROUP_AFTER = re.compile(r"[\s.-]\d|\s?\(\d{3}")
+_NEAR = 200  # characters before a number that are looked at
 _GAP = r"[\s().-]{0,2}"  # between the groups of a number
 
 
@@ -54,7 +55,7 @@ def dialled(text: str, own: Iterable[str] = ()) -> list[Dialled]:
     found: list[Dialled] = []
     end = 0
     for start, stop, number, known in sorted(set(_candidates(text, own)), key=lambda c: (c[0], -c[1], not c[3])):
-        before = text[:start]
+        before = text[max(0, start - _NEAR) : start]
         texted = _TO_TEXT.search(before)
         asked = known or texted or _TO_CALL.search(before) or (found and _AND_ANOTHER.fullmatch(text, end, start))
         joined = found and text[end:start] == "/"

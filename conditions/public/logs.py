@@ -28,7 +28,8 @@ class WithoutWhatIsRead(logging.Filter):
 
 def address(text: str) -> str:
     """An address as it may be written down: of the admin and of files its path, of the rest that it was one."""
-    path, asked, _words = _SITE.sub("", text, count=1).partition("?")
+    site = _SITE.match(text)
+    path, asked, _words = text[site.end() if site else 0 :].partition("?")
     if not _KEPT.fullmatch(path):
         return _HIDDEN
     return f"{path}?…" if asked else path

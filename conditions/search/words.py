@@ -17,7 +17,7 @@ _LONGEST = 40
 _ENGLISH = snowballstemmer.stemmer("english")
 _ALIKE = str.maketrans("cqz", "kks", "aeiouyhw")
 _WORD = re.compile(r"[^\W_]+")
-_COMPOUND = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
+_COMPOUND = re.compile(r"(?<![^\W_])[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
 _LITTLE = """
 a about after again also am an and any are as at be because been before being but by can could did do does doing down
 during each few for from further had has have having he her here hers him his how i if in into is it its just me might

@@ -1,0 +1,38 @@
+"""Documents made to stop the site: each gets an answer at once, whatever stands in it and wherever it stands."""
+
+import pytest
+
+from conditions.importing.reading import read_document
+from conditions.importing.sources import LONGEST_LINE
+from tests.importing.documents import GOOD
+from tests.test_long_near_misses import BEFORE, PUMPS, TooLongError, limited
+
+SECONDS = 10  # of the processor, for all places of a document; each takes milliseconds
+LINES = [line for line in GOOD.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("pump", PUMPS)
+def test_a_long_line_at_any_place_gets_an_answer_at_once(pump):
+    long = pump * ((LONGEST_LINE - 100) // len(pump)) + "."
+    with limited(SECONDS):
+        for number in range(len(LINES)):
+            for text in (long, LINES[number][:20] + long):
+                spoiled = "\n".join([*LINES[:number], text, *LINES[number + 1 :]])
+                read_document(spoiled.encode(), "x.txt")
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_many_lines_get_an_answer_at_once(before):
+    lines = [(before + " 2014 A | b").replace("\n", " ")] * 20_000
+    try:
+        with limited(SECONDS):
+            for number in range(0, len(LINES), 6):
+                read_document("\n".join([*LINES[:number], *lines, *LINES[number:]]).encode(), "x.txt")
+    except TooLongError:
+        pytest.fail(f"{before!r} takes too long")
+
+
+def test_a_line_that_no_paragraph_is_as_long_as_is_refused_at_its_place():
+    findings = read_document(("Title\n" + " " * 70_000 + "x").encode(), "x.txt").findings
+    [error] = findings.errors
+    assert (error.code, error.line) == ("line.too_long", 2) and "70,001 characters" in error.message
