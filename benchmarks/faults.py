@@ -131,7 +131,7 @@ FAULTS = (
     Fault(
         "a number is cut from its unit",
         "conditions/compare/tokens.py",
-        "(?:\\s?%|[\\s-]?(?:{UNIT_PATTERN})(?![\\w/]))?)(?!\\w)",
+        "(?:\\s?%|[\\s-]?(?i:{UNIT_PATTERN})(?![\\w/]))?)(?!\\w)",
         "(?:\\s?%)?)(?!\\w)",
         PURE,
         "SQLite",
@@ -179,7 +179,7 @@ FAULTS = (
     Fault(
         "an interval in brackets becomes citations",
         "conditions/parts/citations.py",
-        "if not numbers or _may_be_interval(match.group(), numbers, before + text[: match.start()]):",
+        "if not numbers or _may_be_interval(match.group(), numbers, near):",
         "if not numbers:",
         PURE,
         "SQLite",

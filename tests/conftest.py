@@ -43,6 +43,7 @@ def pytest_collection_finish():
 PURE = (
     "coding/",
     "compare/",
+    "importing/test_apart.py",
     "importing/test_documents.py",
     "importing/test_grammar.py",
     "importing/test_merging.py",
@@ -51,6 +52,7 @@ PURE = (
     "importing/test_reference_lines.py",
     "importing/test_sources.py",
     "importing/test_word.py",
+    "importing/test_word_losses.py",
     "ledger/test_chain.py",
     "ledger/test_characters.py",
     "ledger/test_keys.py",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from conditions.importing import word
+from conditions.importing import apart
 from conditions.importing.findings import Findings
 from conditions.ledger import characters
 
@@ -29,7 +29,7 @@ def read_lines(data: bytes, name: str, findings: Findings) -> list[Line]:
             "file.too_large", 0, 0, f"The file has {size:.1f} MB; 5 MB is the most that is read.", "Split it."
         )
         return []
-    text = word.text_of(data, findings) if name.lower().endswith(".docx") else _decoded(data, findings)
+    text = apart.text_of(data, findings) if name.lower().endswith(".docx") else _decoded(data, findings)
     if text is None:
         return []
     if not text.strip():

@@ -9,12 +9,26 @@ from typing import Any
 import mammoth
 
 from conditions.importing.findings import Findings
+from conditions.importing.word_losses import HINTS, OTHER_HINT, Loss, TooManyElementsError, losses, placed
 
 MAX_UNPACKED = 50 * 1024 * 1024
 
 
+_OLE = b"\xd0\xcf\x11\xe0"  # the older .doc, and every file that Office has locked with a password
+# Messages of mammoth that concern how something looks: nothing that is said depends on them.
+_HARMLESS = ("Unrecognised paragraph style", "Unrecognised run style", "style with ID")
+
+
 def text_of(data: bytes, findings: Findings) -> str | None:
-    """The text of a .docx file, or None with a finding where it cannot be read whole."""
+    """The text of a .docx file, or None with a finding where it cannot be read at all. What would be lost is an error
+    at its line.
+
+    It takes the time and memory that the file asks for: a file of a stranger is read by ``apart``.
+    """
+    if data.startswith(_OLE):
+        unreadable(findings, "It is locked with a password, or an older .doc.")
+        return None
+    lost: list[Loss] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
@@ -23,24 +37,49 @@ def text_of(data: bytes, findings: Findings) -> str | None:
                     "word.too_large", 0, 0, "The Word file unpacks to more than 50 MB.", "Take its images out."
                 )
                 return None
+            lost = losses(archive)
         result = mammoth.convert_to_html(io.BytesIO(data), convert_image=mammoth.images.img_element(_no_image))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as problem:
-        findings.error("word.unreadable", 0, 0, "The file is not a Word document (.docx).", str(problem)[:200])
+    except TooManyElementsError as problem:
+        findings.error("word.too_large", 0, 0, "The Word file is too large for one page.", str(problem))
+        return None
+    except Exception as problem:  # a damaged file may fail anywhere in the converter
+        _tell_losses(lost, [], findings)
+        unreadable(findings, str(problem)[:200])
         return None
     reader = _LineReader()
     reader.feed(result.value)
     reader.close()
-    for kind in sorted(reader.refused):
-        findings.error(
-            "word.unsupported",
-            0,
-            0,
-            f"The document contains {kind}; it would be lost.",
-            "Add it in the editor instead.",
-        )
+    _tell_losses(lost, reader.lines, findings)
+    _tell(result.messages, findings)
     if reader.marked:
         findings.warn("word.formatting", 0, 0, "Bold and italic type is not taken over; the words are.")
     return "\n".join(reader.lines)
+
+
+def _tell_losses(lost: list[Loss], lines: list[str], findings: Findings) -> None:
+    for line, loss in placed(lost, lines):
+        findings.error("word.unsupported", line, min(line, 1), loss.sentence, HINTS.get(loss.what, OTHER_HINT))
+
+
+def unreadable(findings: Findings, why: str) -> None:
+    findings.error(
+        "word.unreadable",
+        0,
+        0,
+        f"The file cannot be read as a Word document (.docx). {why}",
+        "Open it in Word and save it again as .docx without a password, or save it as plain text.",
+    )
+
+
+def _tell(messages: list[Any], findings: Findings) -> None:
+    """What the converter says: an element that it left out is an error, the rest a warning."""
+    for said in dict.fromkeys(message.message for message in messages):
+        if "unrecognised element was ignored" in said:
+            name = said.rpartition(": ")[2]
+            sentence = f"The document contains “{name}”, which cannot be read."
+            findings.error("word.unsupported", 0, 0, sentence, OTHER_HINT)
+        elif not any(harmless in said for harmless in _HARMLESS):
+            findings.warn("word.message", 0, 0, f"The Word file: {said}")
 
 
 def _no_image(_image: Any) -> dict[str, str]:
@@ -59,15 +98,10 @@ class _LineReader(HTMLParser):
         self.lines: list[str] = []
         self.text = ""
         self.lists: list[_List] = []
-        self.refused: set[str] = set()
         self.marked = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
-            self.refused.add("a table")
-        elif tag == "img":
-            self.refused.add("an image")
-        elif tag in ("strong", "em"):
+        if tag in ("strong", "em"):
             self.marked = True
         elif tag in ("ul", "ol"):
             self._end_line()

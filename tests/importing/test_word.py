@@ -1,9 +1,5 @@
 """Word files: the same lines as the text, or a word on what would be lost."""
 
-import io
-import zipfile
-from xml.sax.saxutils import escape
-
 import pytest
 
 from conditions.importing import word
@@ -11,37 +7,11 @@ from conditions.importing.findings import Findings
 from conditions.importing.reading import read_document, split_phrases
 from conditions.importing.word import _LineReader
 from tests.importing.documents import GOOD
+from tests.importing.word_files import paragraphs, word_file
 
 
 def codes(data, name):
     return [error.code for error in read_document(data, name).findings.errors]
-
-
-def word_file(body: str) -> bytes:
-    """A small .docx with this body."""
-    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    types = "application/vnd.openxmlformats"
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="{types}-package.'
-            'relationships+xml"/><Override PartName="/word/document.xml" '
-            f'ContentType="{types}-officedocument.wordprocessingml.document.main+xml"/></Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" '
-            'Target="word/document.xml"/></Relationships>',
-        )
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>')
-    return data.getvalue()
-
-
-def paragraphs(text: str) -> str:
-    return "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in text.splitlines() if line.strip())
 
 
 def test_a_word_file_goes_through_the_same_grammar():
@@ -94,14 +64,6 @@ def test_a_paragraph_an_item_and_a_line_are_a_line_each(html, lines):
     reader = _LineReader()
     reader.feed(html)
     assert reader.lines == lines
-    assert not reader.refused
-
-
-@pytest.mark.parametrize(("html", "kind"), [("<table></table>", "a table"), ("<p><img src='x' /></p>", "an image")])
-def test_what_is_no_text_is_refused_by_its_kind(html, kind):
-    reader = _LineReader()
-    reader.feed(html)
-    assert reader.refused == {kind}
 
 
 def test_bold_type_is_warned_about_and_its_words_are_kept():
