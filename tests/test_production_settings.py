@@ -1,7 +1,11 @@
+import secrets
+
 import pytest
+from django.core.management.utils import get_random_secret_key
 
 from conditions.ledger import keys
 from tests.production_check import SAFE, manage
+from tovani.settings import refused
 
 pytestmark = pytest.mark.once
 
@@ -18,6 +22,18 @@ pytestmark = pytest.mark.once
         ({"SEAL_KEY": ""}, "No key is set: SEAL_KEY or SEAL_KEY_FILE must be given."),
         ({"SEAL_KEY": "no key at all"}, "There is no key in the key ring"),
         ({"SEAL_KEY": "", "SEAL_KEY_FILE": "/nowhere/keys.pem"}, "cannot be read: No such file"),
+        ({"SECRET_KEY": "tovani-secret " * 10}, "SECRET_KEY must be a random string"),
+        ({"SECRET_KEY": "django-insecure-" + secrets.token_urlsafe(64)}, "SECRET_KEY must be a random string"),
+        ({"ALLOWED_HOSTS": ".com"}, "“.com”, which is every host under a whole top-level domain"),
+        ({"ALLOWED_HOSTS": "https://conditions.example.org"}, "names without scheme"),
+        ({"PUBLIC_BASE_URL": "https://conditions.example.org/"}, "no slash, no path"),
+        ({"PUBLIC_BASE_URL": "https://me@conditions.example.org"}, "no slash, no path"),
+        ({"PUBLIC_BASE_URL": "https://conditions.example.org:x"}, "PUBLIC_BASE_URL is no address"),
+        ({"PUBLIC_BASE_URL": "https://elsewhere.example.org"}, "which ALLOWED_HOSTS does not serve"),
+        ({"DATABASE_URL": "mysql://me@localhost/name"}, "PostgreSQL or SQLite"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must name the database"),
+        ({"REDIS_URL": "localhost:6379"}, "REDIS_URL must start with redis://"),
+        ({"TIME_ZONE": "Nowhere/Land"}, "TIME_ZONE must be a name such as"),
         ({"SEAL_KEY": keys.KeyRing(None, keys.new_ring().public).text()}, "must hold a private key"),
     ],
 )
@@ -25,6 +41,36 @@ def test_production_refuses_to_start_on_what_is_unsafe(missing, words):
     found = manage("check", **{**SAFE, **missing})
     assert found.returncode != 0
     assert words in found.stderr
+
+
+def test_a_key_ring_that_others_can_read_is_refused(tmp_path):
+    ring = tmp_path / "keys.pem"
+    keys.write_ring(keys.new_ring(), ring)
+    given = {**SAFE, "SEAL_KEY": "", "SEAL_KEY_FILE": str(ring)}
+    assert manage("check", **given).returncode == 0
+    ring.chmod(0o640)
+    found = manage("check", **given)
+    assert found.returncode != 0 and f"run “chmod 600 {ring}”" in found.stderr
+
+
+def test_random_keys_of_any_usual_alphabet_are_taken():
+    for _time in range(200):
+        for key in (secrets.token_hex(25), secrets.token_urlsafe(38), get_random_secret_key()):
+            assert list(refused.secret_key(key)) == []
+
+
+def test_redis_without_its_package_is_refused(monkeypatch):
+    monkeypatch.setattr(refused, "find_spec", lambda name: None)
+    assert list(refused.redis_url("redis://localhost")) == [
+        "REDIS_URL needs the package redis: pip install -r requirements-optional.txt."
+    ]
+    monkeypatch.setattr(refused, "find_spec", lambda name: name)
+    assert list(refused.redis_url("redis://localhost")) == list(refused.redis_url("")) == []
+
+
+def test_hosts_under_a_domain_of_ours_are_taken():
+    assert list(refused.allowed_hosts([".example.org"])) == []
+    assert list(refused.public_base_url("https://a.example.org:8443", [".example.org"])) == []
 
 
 def test_everything_that_is_missing_is_named_at_once():

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 env = Env()
@@ -74,7 +75,10 @@ TEMPLATES = [
 
 def database(url: str) -> dict:
     """The database named by ``url``, with the options SQLite needs to serve several processes at once."""
-    config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    try:
+        config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"DATABASE_URL must name the database, as in docs/settings.md. {problem}") from None
     if config["ENGINE"] == "django.db.backends.sqlite3":
         # Without IMMEDIATE two writers meet as "database is locked" instead of waiting for each other;
         # without recursive_triggers an INSERT OR REPLACE walks past the append-only guards.

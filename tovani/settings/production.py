@@ -2,9 +2,17 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from conditions.ledger import keys
+from tovani.settings import refused
 from tovani.settings.base import *  # noqa: F403
-from tovani.settings.base import SEAL_KEY, SEAL_KEY_FILE, WAGTAILADMIN_BASE_URL, database, env
+from tovani.settings.base import (
+    REDIS_URL,
+    SEAL_KEY,
+    SEAL_KEY_FILE,
+    TIME_ZONE,
+    WAGTAILADMIN_BASE_URL,
+    database,
+    env,
+)
 
 DEBUG = False
 SAMPLE_LIBRARY_ALLOWED = False
@@ -13,20 +21,15 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="")
 
-_wrong = []
-if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
-    _wrong.append("SECRET_KEY must be a random string of at least 50 characters.")
-if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-    _wrong.append("ALLOWED_HOSTS must name the hosts served, separated by commas; '*' is not allowed.")
-if not WAGTAILADMIN_BASE_URL.startswith("https://"):
-    _wrong.append("PUBLIC_BASE_URL must be the site's address and start with https://.")
-if not DATABASE_URL:
-    _wrong.append("DATABASE_URL must name the database, for example postgres://user:password@host/name.")
-try:
-    if keys.load_ring(SEAL_KEY, SEAL_KEY_FILE).current is None:
-        _wrong.append("SEAL_KEY or SEAL_KEY_FILE must hold a private key, not public keys only.")
-except keys.KeyRingError as problem:
-    _wrong.append(f"SEAL_KEY_FILE (or SEAL_KEY) must give the key ring that seals the ledger. {problem}")
+_wrong = [
+    *refused.secret_key(SECRET_KEY),
+    *refused.allowed_hosts(ALLOWED_HOSTS),
+    *refused.public_base_url(WAGTAILADMIN_BASE_URL, ALLOWED_HOSTS),
+    *refused.database_url(DATABASE_URL),
+    *refused.seal_key(SEAL_KEY, SEAL_KEY_FILE),
+    *refused.redis_url(REDIS_URL),
+    *refused.time_zone(TIME_ZONE),
+]
 if _wrong:
     raise ImproperlyConfigured("Production settings are not safe:\n- " + "\n- ".join(_wrong))
 
