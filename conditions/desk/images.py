@@ -1,12 +1,59 @@
-"""The form of an image, whose title enters the record."""
+"""The form of an image, whose title enters the record, and whose file every later step has to be able to read."""
 
+from django.core.exceptions import ValidationError
+from PIL import Image, UnidentifiedImageError
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from conditions.ledger import characters
 from conditions.ledger.texts import refuse
 
+DAMAGED = "This picture is damaged or cut off. Open it in a picture program, save it again, and upload that."
+
+
+class PictureField(WagtailImageField):
+    """Looks at the number of pixels before it reads them, and then reads them all: Wagtail's own field reads first, and
+    fails on a file that is cut off.
+    """
+
+    def to_python(self, data):
+        if data:
+            self.check_image_file_size(data)
+            self._ensure_readable(data)
+        return super().to_python(data)
+
+    def _ensure_readable(self, file) -> None:
+        file.seek(0)
+        try:
+            with Image.open(file) as picture:
+                pixels = picture.width * picture.height * getattr(picture, "n_frames", 1)
+                if pixels <= self.max_image_pixels:
+                    picture.load()
+        except UnidentifiedImageError:
+            return  # which Wagtail has a sentence for
+        except Image.DecompressionBombError:
+            pixels = self.max_image_pixels + 1
+        except Exception as problem:  # whatever a damaged file makes a decoder raise
+            raise ValidationError(DAMAGED, code="damaged") from problem
+        finally:
+            file.seek(0)
+        if pixels > self.max_image_pixels:
+            million = self.max_image_pixels // 1_000_000
+            raise ValidationError(
+                f"This picture has too many pixels: {million} million are the most, and in a moving picture all frames "
+                "count. Make it smaller.",
+                code="file_too_many_pixels",
+            )
+
 
 class ImageForm(BaseImageForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if stock := self.fields.get("file"):
+            self.fields["file"] = PictureField(
+                label=stock.label, required=stock.required, help_text=stock.help_text, widget=stock.widget
+            )
+
     def clean_title(self):
         return _entered(self.cleaned_data["title"])
 

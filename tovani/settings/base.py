@@ -186,6 +186,7 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "conditions.signoff.finish.finish_workflow"
 WAGTAILDOCS_SERVE_METHOD = "direct"
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "conditions.desk.search"}}
 WAGTAILIMAGES_IMAGE_FORM_BASE = "conditions.desk.images.ImageForm"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # a picture of that size takes 100 MB of memory; all its frames count
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 
 LOGGING = {
