@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.mail import send_mail
 from django.utils import timezone
 
+from conditions.models import OutgoingMail
 from conditions.publications.schedules import take_down_later
 from tests import makers
 from tests.importing.documents import spoiled
@@ -26,6 +28,10 @@ def violations(window):
 def desk(db):
     writer, physician = makers.make_writer(), makers.make_physician()
     auditor = makers.make_user("Otto Auditor", group="Auditors")
+    manager = makers.make_user("Mara Manager", group="Content managers")
+    send_mail("For your review: Example Disorder", "See there.", None, [physician.email])
+    why = "SMTPRecipientsRefused: {'dora.moss@example.org': (550, b'5.1.1 user.unknown')}"
+    OutgoingMail.objects.update(sent_at=None, given_up_at=timezone.now(), attempts=11, last_error=why)
     publication = makers.published_page(writer, physician)
     page = makers.ConditionPage.objects.get()
     makers.edited(page, writer, summary="One sentence of the second version.")
@@ -48,8 +54,10 @@ def desk(db):
         (auditor, f"/admin/record/versions/{review.version_id}/changes/"),
         (auditor, "/admin/record/history/physicians/"),
         (auditor, "/admin/record/history/accounts/"),
+        (manager, "/admin/mail/"),
     ]
-    return {user: [address for who, address in screens if who == user] for user in (writer, physician, auditor)}
+    users = writer, physician, auditor, manager
+    return {user: [address for who, address in screens if who == user] for user in users}
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 320)])
