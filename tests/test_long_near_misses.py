@@ -17,6 +17,8 @@ import pytest
 
 import conditions
 
+pytestmark = pytest.mark.once
+
 LENGTH = 20_000
 SECONDS = 0.15  # of the processor; what somebody else does at the same time does not count
 PUMPS = (

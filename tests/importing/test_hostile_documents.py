@@ -7,6 +7,8 @@ from conditions.importing.sources import LONGEST_LINE
 from tests.importing.documents import GOOD
 from tests.test_long_near_misses import BEFORE, PUMPS, TooLongError, limited
 
+pytestmark = pytest.mark.once
+
 SECONDS = 10  # of the processor, for all places of a document; each takes milliseconds
 LINES = [line for line in GOOD.splitlines() if line.strip()]
 
