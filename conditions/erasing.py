@@ -44,7 +44,6 @@ def erase_person(username: str, *, reason: str) -> int:
             "(21 CFR 11.50(a)(1)), so it stays. End the licence and close the account instead."
         )
     blank = _blank(user.pk)
-    OutgoingMail.objects.to(user.email).delete()
     _close(user, blank)
     return _erase_from_records(user.pk, blank, reason)
 
@@ -61,7 +60,9 @@ def _erase_deleted(username: str, reason: str) -> int:
 
 def _erase_from_records(pk: int, blank: dict[str, str], reason: str) -> int:
     users = get_user_model()
-    get_history_manager_for_model(users).filter(**{users._meta.pk.name: pk}).update(**blank)
+    history = get_history_manager_for_model(users).filter(**{users._meta.pk.name: pk})
+    OutgoingMail.objects.to(*history.values_list("email", flat=True)).delete()
+    history.update(**blank)
     of_users = ContentType.objects.get_for_model(users)
     ModelLogEntry.objects.filter(content_type=of_users, object_id=str(pk)).update(label=blank["username"])
     names = PersonName.objects.of_account(pk).erase()

@@ -70,7 +70,9 @@ def test_redis_without_its_package_is_refused(monkeypatch):
 
 def test_hosts_under_a_domain_of_ours_are_taken():
     assert list(refused.allowed_hosts([".example.org"])) == []
-    assert list(refused.public_base_url("https://a.example.org:8443", [".example.org"])) == []
+    for address in ("https://a.example.org:8443", "https://example.org", "https://EXAMPLE.org"):
+        assert list(refused.public_base_url(address, [".Example.org"])) == []
+    assert list(refused.allowed_hosts(["[::1]"])) == []
 
 
 def test_everything_that_is_missing_is_named_at_once():

@@ -40,7 +40,7 @@ class NotEmptyError(Exception):
 
 
 def make_backup(output: BinaryIO) -> int:
-    """Write everything but keys and sessions. Returns the number of files in the backup.
+    """Write everything but keys, sessions and mail that waits. Returns the number of files in the backup.
 
     All rows are of one moment: on SQLite nobody writes meanwhile, on PostgreSQL the transaction sees one snapshot.
     """

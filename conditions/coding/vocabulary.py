@@ -37,7 +37,7 @@ withhold withheld contraindicated contraindication contraindications prohibited 
 """
 NEGATIONS = frozenset(_NEGATIONS.split())
 
-# What limits a number or tells how often: two words that mean it only together.
+# What limits a number or tells how often: words that mean it only together.
 LIMITS = (
     "every other", "at least", "at most", "up to", "as much as", "as little as",
     "more than", "less than", "fewer than", "greater than", "higher than", "lower than",

@@ -193,9 +193,8 @@ class _Comparison:
         """A row or column. Where it was edited too, what stands beside each of its doses may be another now."""
         if is_same:
             return self._only_moved(shape, new, was, now, MOVED)
-        raised = {*self._whole(shape, old), *self._whole(shape, new)}
-        ordered = tuple(flag for flag in flags.FLAGS if flag in raised)
-        return replace(self._only_moved(shape, new, was, now, MOVED_AND_EDITED), flags=ordered)
+        raised = flags.in_order([*self._whole(shape, old), *self._whole(shape, new)])
+        return replace(self._only_moved(shape, new, was, now, MOVED_AND_EDITED), flags=tuple(raised))
 
     def _entry(self, shape: Shape, value: Any, at: Path, ids: Ids, key: str) -> Entry:
         kind = value["kind"] if at[0] == "parts" and len(at) == 2 else ""
@@ -269,7 +268,7 @@ class _Comparison:
             if not leaf.is_empty(inner):
                 place = leaf.flag if not leaf.silent else ""
                 found.update(flags.flags(self._tokens(leaf, inner), place, self.treatments))
-        return tuple(flag for flag in flags.FLAGS if flag in found)
+        return tuple(flags.in_order(found))
 
     def _all_words(self, shape: Shape, value: Any, operation: str) -> tuple[Word, ...]:
         """Every word of an entry, a line for each leaf, and where its links lead."""

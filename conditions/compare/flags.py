@@ -33,17 +33,21 @@ def flags(tokens: Iterable[Token], place: str, treatments: frozenset[str] = froz
             found.add("drug")
         if token.is_dialed:
             found.add("phone")
-    return [flag for flag in FLAGS if flag in found]
+    return in_order(found)
+
+
+def in_order(found: Iterable[str]) -> list[str]:
+    """Each flag once, in the order of ``FLAGS``."""
+    raised = set(found)
+    return [flag for flag in FLAGS if flag in raised]
 
 
 def _flags_of(token: Token, treatments: frozenset[str]) -> set[str]:
     word = folded(token.text)
     if token.kind == "phone" or _SHORT_LINES.intersection(re.split(r"\D", token.text)):
         return {"phone"}
-    if token.kind == "number":
+    if token.kind in ("number", "limit"):
         return {"percentage", "number"} if "%" in word else {"number"}
-    if token.kind == "limit":
-        return {"number"}
     if token.kind == "sign":
         return {"percentage"} if word == "%" else {"number"} if word in _COMPARED else set()
     if token.kind != "word":

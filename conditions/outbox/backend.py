@@ -1,11 +1,11 @@
 """Django's way to send mail, for everything that sends some: it writes down what is to be sent."""
 
 from email.utils import make_msgid
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.utils import DNS_NAME
 from django.db import transaction
 from django.utils import timezone
 
@@ -32,17 +32,20 @@ def _written(message: EmailMessage) -> OutgoingMail:
     """Raises ValueError for what this outbox does not carry."""
     if message.cc or message.bcc or message.reply_to or message.attachments:
         raise ValueError("The outbox carries mail without copies, reply addresses and attachments only.")
-    alternatives = [(content, kind) for content, kind in getattr(message, "alternatives", ())]
+    alternatives = getattr(message, "alternatives", [])
     if any(kind != "text/html" for _content, kind in alternatives) or len(alternatives) > 1:
         raise ValueError("The outbox carries mail as plain text, with HTML beside it at most.")
-    now = timezone.now()
+    now, site = timezone.now(), urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
     return OutgoingMail(
         sender=message.from_email,
         recipients=list(message.to),
         subject=" ".join(str(message.subject).split()),
         body=str(message.body),
         html=str(alternatives[0][0]) if alternatives else "",
-        headers={"Message-ID": make_msgid(domain=DNS_NAME.get_fqdn()), **message.extra_headers},
+        headers={
+            "Message-ID": make_msgid(domain=site),
+            **message.extra_headers,
+        },
         created_at=now,
         next_try_at=now,
     )

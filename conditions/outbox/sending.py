@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -12,8 +13,10 @@ from conditions.outbox.models import OutgoingMail
 
 logger = logging.getLogger("tovani.outbox")
 
-# An attempt is given this long before another process may make the next; EMAIL_TIMEOUT ends it long before.
+# From the time that a run began with, an attempt has this long before another process may make the next. A run takes no
+# more mail after half of it, and EMAIL_TIMEOUT ends an attempt long before the rest is over.
 ATTEMPT = timedelta(minutes=10)
+_LONGEST_RUN = ATTEMPT.total_seconds() / 2
 # Behind each failure. A mail server that is away for a day loses nothing.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 480)]
 KEPT = timedelta(days=30)  # who was written to, and about what, once it is sent or given up
@@ -22,13 +25,14 @@ SENT, FAILED, GIVEN_UP = "sent", "failed", "given up"
 
 
 def send_due(now: datetime) -> Counter[str]:
-    """Send all that is due at ``now``. Returns how many were sent, failed, or were given up.
+    """Send what is due at ``now``, for five minutes at most. Returns how many were sent, failed, or were given up.
 
     Nothing that a mail server or a back end does raises here. A process that dies after the mail server took a mail and
     before that is written down makes the attempt again, with the same Message-ID.
     """
     counts: Counter[str] = Counter()
-    while (mail := _taken(now)) is not None:
+    begun = monotonic()
+    while monotonic() - begun < _LONGEST_RUN and (mail := _taken(now)) is not None:
         counts[_sent(mail, now)] += 1
     OutgoingMail.objects.filter(created_at__lt=now - KEPT).exclude(sent_at=None, given_up_at=None).delete()
     return counts

@@ -26,7 +26,9 @@ class Dialled(NamedTuple):
 
 _COUNTED = (*UNITS, "%", "percent", "people", "persons", "patients", "participants", "adults", "children", "women",
             "men", "veterans", "trials", "studies", "cases", "calls")  # fmt: skip
-_COUNTED_NEXT = re.compile(rf"[\s-]*(?:{'|'.join(map(re.escape, sorted(_COUNTED, key=len, reverse=True)))})(?!\w)")
+_COUNTED_NEXT = re.compile(
+    rf"[\s-]*(?:{'|'.join(map(re.escape, sorted(_COUNTED, key=len, reverse=True)))})(?!\w)", re.IGNORECASE
+)
 # Neither a piece of a longer number, a range, a decimal, a pressure or a word, nor an amount of something.
 _ENDS = re.compile(rf"(?![\w%]|-\w|–\d|[.,:]\d|/(?!(?:{'|'.join(EMERGENCY)})\b)\d)")
 _IN_SOMETHING = re.compile(r"(?:[\w.:/+#@$€£=<>≤≥≈~-]|\d[,–])$")

@@ -26,6 +26,7 @@ def readyz(request):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         missing = guards.missing()
+        late = OutgoingMail.objects.not_sent(timezone.now()).exists()
     except DatabaseError:
         return HttpResponse("database unreachable\n", content_type="text/plain", status=503)
     if missing:
@@ -33,8 +34,7 @@ def readyz(request):
     if succession.why_unsealable():
         return HttpResponse("no key to seal the ledger with\n", content_type="text/plain", status=503)
     # Pages can be served without mail, so this takes no process out of service.
-    mail = "mail is not being sent\n" if OutgoingMail.objects.not_sent(timezone.now()).exists() else ""
-    return HttpResponse(f"ready\n{mail}", content_type="text/plain")
+    return HttpResponse("ready\nmail is not being sent\n" if late else "ready\n", content_type="text/plain")
 
 
 readyz.csrf_exempt = True

@@ -13,25 +13,30 @@ SECONDS = 10  # of the processor, for all places of a document; each takes milli
 LINES = [line for line in GOOD.splitlines() if line.strip()]
 
 
+def in_time(documents) -> bool:
+    try:
+        with limited(SECONDS):
+            for document in documents:
+                read_document(document.encode(), "x.txt")
+    except TooLongError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("pump", PUMPS)
 def test_a_long_line_at_any_place_gets_an_answer_at_once(pump):
     long = pump * ((LONGEST_LINE - 100) // len(pump)) + "."
-    with limited(SECONDS):
-        for number in range(len(LINES)):
-            for text in (long, LINES[number][:20] + long):
-                spoiled = "\n".join([*LINES[:number], text, *LINES[number + 1 :]])
-                read_document(spoiled.encode(), "x.txt")
+    assert in_time(
+        "\n".join([*LINES[:number], text, *LINES[number + 1 :]])
+        for number in range(len(LINES))
+        for text in (long, LINES[number][:20] + long)
+    )
 
 
 @pytest.mark.parametrize("before", BEFORE)
 def test_many_lines_get_an_answer_at_once(before):
     lines = [(before + " 2014 A | b").replace("\n", " ")] * 20_000
-    try:
-        with limited(SECONDS):
-            for number in range(0, len(LINES), 6):
-                read_document("\n".join([*LINES[:number], *lines, *LINES[number:]]).encode(), "x.txt")
-    except TooLongError:
-        pytest.fail(f"{before!r} takes too long")
+    assert in_time("\n".join([*LINES[:number], *lines, *LINES[number:]]) for number in range(0, len(LINES), 6))
 
 
 def test_a_line_that_no_paragraph_is_as_long_as_is_refused_at_its_place():

@@ -128,6 +128,25 @@ def test_one_mail_that_cannot_be_sent_holds_up_no_other(mailoutbox, monkeypatch)
     assert [letter.subject for letter in mailoutbox] == ["Good"]
 
 
+def test_a_run_ends_before_another_process_may_take_its_mail(monkeypatch, mailoutbox):
+    """However slowly the mail server answers: the mail that is left is taken at its own time."""
+    write("First"), write("Second")
+    times = iter([0, 0, sending._LONGEST_RUN])
+    monkeypatch.setattr(sending, "monotonic", lambda: next(times))
+    assert sending.send_due(timezone.now()) == {"sent": 1}
+    assert OutgoingMail.objects.waiting().get().attempts == 0
+    assert sending.ATTEMPT.total_seconds() > sending._LONGEST_RUN
+
+
+def test_mail_to_a_former_address_goes_with_the_person_too(writer):
+    former = writer.email
+    writer.email = "new@example.org"
+    writer.save()
+    write("Old address", to=[former])
+    erase_person(writer.username, reason="Asked for.")
+    assert not OutgoingMail.objects.exists()
+
+
 def test_who_was_written_to_is_forgotten_after_a_month_and_with_the_person(writer, mailoutbox):
     old, waits, theirs = write("Old"), write("Waits"), write("Theirs", to=["x@example.org", writer.email.upper()])
     now = timezone.now()

@@ -70,7 +70,7 @@ def test_a_number_can_be_touched(text, found):
         "F43.10 6B40", "10.1001/jamapsychiatry.2013.4374", "doi 10.1037/212-555-0123", "978-0-89042-555-8",
         "NCT01920555", "NDC 0069-2587-41", "2025550123", "1245319599", "version 112", "p. 112", "room 911", "$911",
         "112 people", "112-bed ward", "within 911 days", "call 24 hours", "call 100 people", "text 500 patients",
-        "911-1234", "41 patients and 100 controls", "call us", "", "999", "741741", "116 1234",
+        "911-1234", "41 patients and 100 controls", "call us", "", "999", "112 ml", "112 MG", "741741", "116 1234",
         "call 0800 55 55", "call 0800 1111 or 0800 2222", "Call 112 345 678", "call 0207 946 0958", "text 85 258",
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
+from django.http.request import validate_host
 
 from conditions.ledger import keys
 
@@ -26,7 +27,7 @@ def allowed_hosts(hosts: list[str]) -> Iterator[str]:
     for host in hosts:
         if host.startswith(".") and host.strip(".").count(".") < 1:
             yield f"ALLOWED_HOSTS must not hold “{host}”, which is every host under a whole top-level domain."
-        elif set(host) & set("/: "):
+        elif set(host) & set("/: ") and not host.startswith("["):
             yield f"ALLOWED_HOSTS must hold names without scheme, port and spaces; “{host}” is none."
 
 
@@ -41,7 +42,7 @@ def public_base_url(url: str, hosts: list[str]) -> Iterator[str]:
         yield "PUBLIC_BASE_URL must be the site's address and start with https://."
     elif parts.path or parts.query or parts.fragment or "@" in parts.netloc:
         yield "PUBLIC_BASE_URL must end with the host: no slash, no path, no user name."
-    elif hosts and not any(host == name or (name.startswith(".") and host.endswith(name)) for name in hosts):
+    elif hosts and not validate_host(host, hosts):
         yield f"PUBLIC_BASE_URL names {host}, which ALLOWED_HOSTS does not serve."
 
 
