@@ -87,7 +87,8 @@ class Physician:
 
     def __init__(self, server: Server):
         self.server = server
-        self.account = makers.make_physician("Dora Moss")
+        sample = makers.make_user("Dora Moss", username="physician", group="Physicians")  # signs with a password
+        self.account = makers.make_physician("Dora Moss", user=sample)
         session = import_module(settings.SESSION_ENGINE).SessionStore()
         session[SESSION_KEY] = str(self.account.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -99,15 +100,7 @@ class Physician:
         }
 
     def sign(self, review: Review) -> int:
-        form = makers.signing_form(review.version)
-        fields = {
-            "csrfmiddlewaretoken": CSRF,
-            "digest": form.digest,
-            "statement": form.statement,
-            "agreed": "on",
-            "password": form.password,
-            "next_review_on": form.next_review_on.isoformat(),
-        }
+        fields = {"csrfmiddlewaretoken": CSRF, **makers.signing_fields(review.version, agreed="on")}
         return self.server.request("POST", f"/admin/signoff/reviews/{review.pk}/sign/", urlencode(fields), self.headers)
 
 

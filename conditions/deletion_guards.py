@@ -21,10 +21,10 @@ from wagtail.models import Page, ReferenceIndex, Task, TaskState, Workflow, Work
 from conditions.ledger.kinds import ACCOUNT, Subject
 from conditions.ledger.models import AuditEvent
 from conditions.practice.models import Practice
-from conditions.practice.roles import GROUPS
 from conditions.references.models import Reference
 from conditions.signoff.task import SignoffTaskState
 from conditions.versions.models import ContentVersion
+from tovani.users.roles import GROUPS
 
 
 class OnTheRecordError(ProtectedError):

@@ -4,6 +4,9 @@ Regulation (EU) 2016/679, article 17; what stands in the record itself are commi
 of a physician who signed is part of the signature (21 CFR 11.50(a)(1)) and stays: article 17(3)(b) and (e).
 """
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -89,7 +92,7 @@ def _close(user, blank: dict[str, str]) -> None:
     user.save()
     user.groups.clear()
     user.user_permissions.clear()
-    for model in (APIToken, EditingSession, FormState):
+    for model in (APIToken, Authenticator, EditingSession, EmailAddress, FormState, UserSession):
         model.objects.filter(user=user).delete()
     profile = UserProfile.objects.filter(user=user).first()
     if profile:

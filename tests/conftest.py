@@ -67,6 +67,8 @@ PURE = (
     "search/test_words.py",
     "test_dates.py",
     "test_pure.py",
+    "users/test_assertions.py",
+    "users/test_events.py",
     "versions/test_article.py",
     "versions/test_canonical.py",
     "versions/test_schemas.py",

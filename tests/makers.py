@@ -15,6 +15,7 @@ from conditions.practice.models import EditorialPolicy
 from conditions.publications.actions import sign_and_publish
 from conditions.signoff import rules
 from conditions.signoff.actions import SignatureRequest
+from conditions.signoff.proofs import PasswordAnswer
 from conditions.signoff.submission import submit
 
 PASSWORD = "correct horse battery staple"
@@ -208,16 +209,23 @@ def submitted(page, writer, summary="The first version of this page."):
     return submit(page, by=writer, change_summary=summary)
 
 
-def signing_form(version, at=None, **changes) -> SignatureRequest:
-    """What a physician enters at ``at``, by default now."""
-    fields = {
+def signing_fields(version, at=None, **changes) -> dict:
+    """What a physician fills in on the screen at ``at``, by default now."""
+    return {
         "digest": version.digest,
         "agreed": True,
         "statement": EditorialPolicy.load().statement,
         "password": PASSWORD,
         "next_review_on": rules.latest_review_date(timezone.localdate(at)),
+        **changes,
     }
-    return SignatureRequest(**{**fields, **changes})
+
+
+def signing_form(version, at=None, *, code="", **changes) -> SignatureRequest:
+    """The same as the action takes it."""
+    fields = signing_fields(version, at, **changes)
+    password = fields.pop("password")
+    return SignatureRequest(**{"answer": PasswordAnswer(password, code), **fields})
 
 
 def signed(review, physician, **changes):

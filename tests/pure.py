@@ -8,6 +8,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
+from os.path import normpath
 from pathlib import Path
 
 import coverage
@@ -25,7 +26,7 @@ def shortcomings(measured: coverage.Coverage) -> Iterator[str]:
         measured.json_report(outfile=str(report))
         files = json.loads(report.read_text(encoding="utf-8"))["files"]
     for name in pure_modules():
-        of_file = files.get(f"conditions/{name}")
+        of_file = files.get(normpath(f"conditions/{name}"))
         if not of_file:
             yield f"conditions/{name} is imported by no test."
             continue
@@ -48,7 +49,9 @@ def main(options: list[str]) -> int:
     command = ["-m", "pure", *options]
     if options:
         return pytest.main(command)
-    measured = coverage.Coverage(data_file=None, branch=True, include=[str(ROOT / "conditions" / "*")])
+    measured = coverage.Coverage(
+        data_file=None, branch=True, include=[str(ROOT / "conditions" / "*"), str(ROOT / "tovani" / "users" / "*")]
+    )
     measured.start()
     failed = pytest.main(command)
     measured.stop()

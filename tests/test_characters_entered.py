@@ -59,8 +59,8 @@ def test_soft_hyphens_do_not_reach_the_record(db):
 
 
 @pytest.mark.parametrize("field", ["digest", "statement", "password"])
-def test_half_an_emoji_in_a_field_that_is_no_text_is_a_sentence_too(field):
-    form = forms.SignForm({"digest": "0" * 64, "statement": "x", "password": "y", field: "\ud83d"})
+def test_half_an_emoji_in_a_field_that_is_no_text_is_a_sentence_too(field, writer):
+    form = forms.SignForm({"digest": "0" * 64, "statement": "x", "password": "y", field: "\ud83d"}, user=writer)
     assert "half an emoji" in str(form.errors)
 
 

@@ -171,9 +171,9 @@ def test_every_model_that_points_to_accounts_was_thought_of():
     """A new one fails here: decide in conditions/erasing.py what becomes of it."""
     users = apps.get_model("users", "User")
     assert {relation.related_model.__name__ for relation in users._meta.related_objects if not relation.hidden} == {
-        "APIToken", "Comment", "CommentReply", "Document", "EditingSession", "FormState", "Image", "Page",
-        "PageSubscription", "Physician", "Revision",
-        "TaskState", "UploadedFile", "UserProfile", "WorkflowState",
+        "APIToken", "Authenticator", "Comment", "CommentReply", "Document", "EditingSession", "EmailAddress",
+        "FormState", "Image", "Page", "PageSubscription", "Physician", "Revision", "TaskState", "UploadedFile",
+        "UserProfile", "UserSession", "WorkflowState",
     }  # fmt: skip
 
 

@@ -19,9 +19,9 @@ def visit(browser, live_server, user=None, **options):
     window.set_default_timeout(60_000)  # milliseconds; a busy machine is no fault of the product
     if user:
         window.goto("/admin/login/")
-        window.get_by_label("Username").fill(user.username)
+        window.get_by_label("User name").fill(user.username)
         window.locator("#id_password").fill(makers.PASSWORD)
-        window.get_by_role("button", name="Sign in").click()
+        window.get_by_role("button", name="Log in", exact=True).click()
         window.wait_for_url("**/admin/")
     return window
 
@@ -57,7 +57,7 @@ def test_from_document_to_signed_page(browser, live_server):
     review.frame_locator("iframe").get_by_role("heading", level=1, name=known.title).wait_for()
     review.get_by_label("I agree to this statement").check()
     review.get_by_label("Your password").fill(makers.PASSWORD)
-    review.get_by_role("button", name="Sign and publish").click()
+    review.get_by_role("button", name="Sign and publish", exact=True).click()
     review.get_by_text("is public now, under your name").wait_for()
 
     asked = []

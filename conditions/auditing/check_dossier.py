@@ -1,9 +1,10 @@
 """Checks a dossier with nothing but Python 3.8 or newer: python3 -I check.py [--key ID] [FOLDER]
 
-Hashes (SHA-256) and seals (Ed25519, RFC 8032) are computed here, without the database and without the program that
-made the dossier. Without --key the seals are checked against the keys in keys.json; that they are the practice's own
-keys is known only if you got a key's id from the practice by another way, and give it here. A forged dossier may bring
-a forged checker along: compare this file with one that you have from the practice.
+Hashes (SHA-256), seals (Ed25519, RFC 8032) and what passkeys signed (ES256, EdDSA, RS256) are computed here, without
+the database and without the program that made the dossier. Without --key the seals are checked against the keys in
+keys.json; that they are the practice's own keys is known only if you got a key's id from the practice by another way,
+and give it here. A forged dossier may bring a forged checker along: compare this file with one that you have from the
+practice.
 """
 
 import os
@@ -86,6 +87,129 @@ def signature_fits(public, message, signature):
         return False
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
     return same(multiply(s, BASE), add(commitment, multiply(challenge, key)))
+
+
+# P-256 (FIPS 186-5; SEC 2, section 2.4.2): y^2 = x^3 - 3 x + b over the integers modulo p, a base point and its order.
+P256 = 2**256 - 2**224 + 2**192 + 2**96 - 1
+P256_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+P256_BASE = (
+    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+)
+
+
+def p256_add(a, b):
+    """Of two points (x, y); None is the point at infinity."""
+    if a is None or b is None:
+        return b if a is None else a
+    if a[0] == b[0] and (a[1] + b[1]) % P256 == 0:
+        return None
+    if a == b:
+        slope = (3 * a[0] * a[0] - 3) * pow(2 * a[1], P256 - 2, P256) % P256
+    else:
+        slope = (b[1] - a[1]) * pow(b[0] - a[0], P256 - 2, P256) % P256
+    x = (slope * slope - a[0] - b[0]) % P256
+    return x, (slope * (a[0] - x) - a[1]) % P256
+
+
+def p256_multiply(number, point):
+    total = None
+    while number:
+        if number & 1:
+            total = p256_add(total, point)
+        point = p256_add(point, point)
+        number >>= 1
+    return total
+
+
+def der_integers(data):
+    """The two integers of a DER sequence (ITU-T X.690), as ECDSA signatures are written. None if it is none."""
+    if len(data) < 8 or data[0] != 0x30 or data[1] != len(data) - 2:
+        return None
+    found, rest = [], data[2:]
+    while rest:
+        if len(rest) < 3 or rest[0] != 0x02 or not 0 < rest[1] <= len(rest) - 2:
+            return None
+        found.append(int.from_bytes(rest[2 : 2 + rest[1]], "big"))
+        rest = rest[2 + rest[1] :]
+    return found if len(found) == 2 else None
+
+
+def es256_fits(x, y, message, signature):
+    """ECDSA over P-256 with SHA-256 (FIPS 186-5, section 6.4.2)."""
+    numbers = der_integers(signature)
+    on_curve = x < P256 and y < P256 and (y * y - (x * x * x - 3 * x + P256_B)) % P256 == 0
+    if numbers is None or not on_curve or not all(0 < number < P256_ORDER for number in numbers):
+        return False
+    r, s = numbers
+    hashed, inverse = int.from_bytes(hashlib.sha256(message).digest(), "big"), pow(s, P256_ORDER - 2, P256_ORDER)
+    by_base = p256_multiply(hashed * inverse % P256_ORDER, P256_BASE)
+    point = p256_add(by_base, p256_multiply(r * inverse % P256_ORDER, (x, y)))
+    return point is not None and point[0] % P256_ORDER == r
+
+
+# What stands before a SHA-256 hash in a signature of RSASSA-PKCS1-v1_5 (RFC 8017, section 9.2, note 1).
+SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+
+
+def rs256_fits(n, e, message, signature):
+    """RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2.2), for keys of 2048 bits or more."""
+    length = (n.bit_length() + 7) // 8
+    info = SHA256_INFO + hashlib.sha256(message).digest()
+    if length < 256 or len(signature) != length:
+        return False
+    awaited = b"\x00\x01" + b"\xff" * (length - len(info) - 3) + b"\x00" + info
+    return pow(int.from_bytes(signature, "big"), e, n).to_bytes(length, "big") == awaited
+
+
+def from_base64url(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def number_in(key, name):
+    return int.from_bytes(from_base64url(key[name]), "big")
+
+
+def key_fits(key, message, signature):
+    """Whether ``signature`` over ``message`` was made with the private key to this JSON Web Key (bytes)."""
+    if (key["kty"], key["alg"]) == ("EC", -7):
+        return es256_fits(number_in(key, "x"), number_in(key, "y"), message, signature)
+    if (key["kty"], key["alg"]) == ("OKP", -8):
+        return signature_fits(from_base64url(key["x"]), message, signature)
+    if (key["kty"], key["alg"]) == ("RSA", -257):
+        return rs256_fits(number_in(key, "n"), number_in(key, "e"), message, signature)
+    return False
+
+
+def passkey_fault(fields):
+    """What is wrong with the proof of a signature, "" if nothing is (Web Authentication Level 2, section 7.2)."""
+    if not fields.get("proof"):
+        return ""  # made before proofs were kept
+    proof = json.loads(fields["proof"])
+    if proof["method"] != fields["authentication"]:
+        return "was proved in another way than it says"
+    if proof["method"] != "passkey":
+        return ""
+    answer = proof["passkey"]
+    asked, client_data = answer["asked"], from_base64url(answer["client_data"])
+    data, client = from_base64url(answer["authenticator_data"]), json.loads(client_data.decode("utf-8"))
+    stated = {"account": fields["user_id"], "page": fields["page_id"], "digest": fields["digest"]}
+    stated.update({name: fields[name] for name in ("meaning", "next_review_on")})
+    stated["statement"] = " ".join(fields["statement"].split())
+    if any(asked[name] != value for name, value in stated.items()):
+        return "its passkey was asked about something else"
+    wanted = hashlib.sha256(canonical(asked).encode("utf-8")).digest()
+    if client["type"] != "webauthn.get" or from_base64url(client["challenge"]) != wanted:
+        return "its passkey signed something else than what was asked"
+    if data[:32] != hashlib.sha256(asked["rp_id"].encode("utf-8")).digest():
+        return "its passkey belongs to another site"
+    if len(data) < 37 or data[32] & 5 != 5:
+        return "its passkey did not check who was there"
+    signed = data + hashlib.sha256(client_data).digest()
+    if not key_fits(answer["public_key"], signed, from_base64url(answer["signature"])):
+        return "its passkey's signature does not fit"
+    return ""
 
 
 def sha256(text):
@@ -240,6 +364,8 @@ class Dossier:
             self.check_row(where, row, vouched.get(("signature.signed", row["id"])))
             if versions.get(row["fields"]["version_id"]) != row["fields"]["digest"]:
                 self.fault(where, "it does not stand over a version of this dossier")
+            if wrong := passkey_fault(row["fields"]):
+                self.fault(where, wrong)
             present.add(row["id"])
         self.check_complete("signature", "signature.signed", vouched, present)
 

@@ -24,8 +24,9 @@ MANIFEST = "manifest.json"
 SEAL = "manifest.seal.json"  # key and seal over the SHA-256 of the manifest
 MEDIA = "media/"
 # Logins end with the site; the admin's search index is made anew, and differs between databases.
-LEFT_OUT = ("sessions", "modelsearch")
-LEFT_OUT_MODELS = ("conditions.outgoingmail",)  # sent by the site that wrote it, or by nobody
+LEFT_OUT = ("sessions", "usersessions", "modelsearch")
+# Mail is sent by the site that wrote it, or by nobody; what a passkey is asked ends within minutes.
+LEFT_OUT_MODELS = ("conditions.outgoingmail", "conditions.signingchallenge")
 _BLOCK = 1024 * 1024
 
 

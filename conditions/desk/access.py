@@ -4,8 +4,8 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
-from conditions.practice.roles import GROUPS, MANAGERS, WRITERS
 from conditions.signoff.rules import is_physician
+from tovani.users.roles import GROUPS, MANAGERS, WRITERS
 
 
 def in_group(user, *names: str) -> bool:

@@ -24,10 +24,10 @@ from conditions.ledger.models import AuditEvent
 from conditions.physicians.models import Physician
 from conditions.practice.clock import practice_day, zone_name
 from conditions.practice.models import EditorialPolicy, Practice
-from conditions.practice.roles import AUDITORS, MANAGERS
 from conditions.publications.comparison import compared
 from conditions.references.models import Reference
 from conditions.versions.models import ContentVersion
+from tovani.users.roles import AUDITORS, MANAGERS
 
 EVENTS_A_SCREEN = 100
 CHANGES_A_SCREEN = 200

@@ -6,7 +6,11 @@ from conditions.ledger.texts import WordsField
 from conditions.physicians.models import Physician
 from conditions.practice.clock import practice_day, zone_name
 from conditions.signoff.actions import SignatureRequest
+from conditions.signoff.models import SigningChallenge
+from conditions.signoff.proofs import PasskeyAnswer, PasswordAnswer
 from conditions.signoff.rules import SENTENCE
+from tovani.users import factors
+from tovani.users.policy import is_exempt
 
 
 class DeskForm(forms.Form):
@@ -77,10 +81,54 @@ class SignForm(DeskForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text="Signing asks for it again, so that nobody signs at a desk you left.",
     )
+    code = forms.CharField(
+        label="Code of your authenticator app",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "size": 12}),
+    )
+    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+    nonce = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def signing_form(self) -> SignatureRequest:
-        """What was filled in, with digest and statement as they were shown. Only after ``is_valid()``."""
-        return SignatureRequest(**{name: value for name, value in self.cleaned_data.items() if name != "publish_at"})
+    PROOF = ("password", "code", "credential", "nonce")
+
+    def __init__(self, *args, user, **kwargs):
+        """Asks for what ``user`` has to prove to be there: a passkey, a password with a code, a password."""
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.has_passkey = factors.of(user, factors.PASSKEY).exists()
+        if not factors.of(user, factors.APP).exists():
+            del self.fields["code"]
+            if not is_exempt(user):
+                del self.fields["password"]
+
+    def words_fields(self):
+        """What is signed, and when it becomes public."""
+        return [self[name] for name in self.fields if name not in self.PROOF]
+
+    def proof_fields(self):
+        return [self[name] for name in ("password", "code") if name in self.fields]
+
+    def request(self, at) -> SignatureRequest:
+        """What was filled in, with digest and statement as they were shown. Only after ``is_valid()``, and once: the
+        challenge of a passkey is used up by it.
+        """
+        filled = self.cleaned_data
+        return SignatureRequest(
+            digest=filled["digest"],
+            agreed=filled["agreed"],
+            statement=filled["statement"],
+            answer=self._answer(at),
+            next_review_on=filled["next_review_on"],
+        )
+
+    def _answer(self, at) -> PasskeyAnswer | PasswordAnswer:
+        filled = self.cleaned_data
+        if not filled.get("credential"):
+            return PasswordAnswer(filled.get("password", ""), filled.get("code", ""))
+        nonce = filled.get("nonce", "")
+        taken = SigningChallenge.objects.take(self.user, nonce, at)
+        return PasskeyAnswer(nonce if taken else "", filled["credential"])
 
 
 class ReaffirmForm(SignForm):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conditions.desk.access import for_those_who, in_group
 from conditions.outbox.models import OutgoingMail
 from conditions.outbox.sending import try_again
-from conditions.practice.roles import MANAGERS
+from tovani.users.roles import MANAGERS
 
 MAILS_A_SCREEN = 100
 

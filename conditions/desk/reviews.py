@@ -2,12 +2,12 @@
 
 from functools import wraps
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from conditions.desk import notifications
@@ -24,8 +24,10 @@ from conditions.publications.actions import reaffirm_and_publish, sign_and_publi
 from conditions.publications.comparison import compared
 from conditions.publications.links import addresses_of
 from conditions.publications.models import Publication, Schedule
-from conditions.signoff import actions, errors, rules
-from conditions.signoff.models import Review
+from conditions.signoff import actions, errors, proofs, rules
+from conditions.signoff.actions import SignatureRequest
+from conditions.signoff.models import Review, Signature, SigningChallenge
+from conditions.signoff.proofs import PasswordAnswer
 from conditions.templatetags.formatting import moment
 from conditions.versions.article import build_article
 from conditions.versions.freezing import file_url
@@ -91,9 +93,10 @@ def _obstacle(user, version: ContentVersion) -> str:
     try:
         rules.ensure_may_sign(user, practice_day(timezone.now()))
         rules.ensure_not_author(user, version)
+        rules.ensure_rested(user, timezone.now())
     except errors.SignoffError as refusal:
         return str(refusal)
-    return ""
+    return proofs.obstacle(user)
 
 
 def _review_screen(request, review, *, sign_form=None, changes_form=None, refusal="", status=200):
@@ -150,7 +153,7 @@ def _signing_context(user, version, sign_form, kind=SignForm):
         "physician": rules.physician_of(user),
         "obstacle": _obstacle(user, version),
         "statement": statement,
-        "sign_form": sign_form or kind(initial=initial),
+        "sign_form": sign_form or kind(initial=initial, user=user),
     }
 
 
@@ -185,7 +188,7 @@ def version_article(request, version_id):
 @for_those_who(may_look)
 def sign(request, review_id):
     review = _review(review_id)
-    form = SignForm(request.POST)
+    form = SignForm(request.POST, user=request.user)
     if not form.is_valid():
         return _review_screen(request, review, sign_form=form, status=422)
     try:
@@ -195,14 +198,39 @@ def sign(request, review_id):
     return redirect("reviews")
 
 
+@require_POST
+@for_those_who(may_look)
+def signing_challenge(request, version_id):
+    """What a passkey is asked to sign: everything the form says now, and a number that is good for one signature.
+
+    Answers {"publicKey", "nonce"} for the browser, or {"detail"} with what is wrong and status 422.
+    """
+    version = get_object_or_404(ContentVersion, pk=version_id)
+    reaffirms = request.POST.get("meaning") == Signature.Meaning.REAFFIRM
+    form = (ReaffirmForm if reaffirms else SignForm)(request.POST, user=request.user)
+    if not form.is_valid():
+        problems = [
+            f"{form[name].label}: {' '.join(found)}" for name, found in form.errors.items() if name in form.fields
+        ]
+        return JsonResponse({"detail": " ".join(problems) or "The form is not complete."}, status=422)
+    if not form.cleaned_data["agreed"]:
+        return JsonResponse({"detail": "To sign, tick that you agree to the statement."}, status=422)
+    nonce = SigningChallenge.objects.give(request.user, timezone.now())
+    meaning = Signature.Meaning.REAFFIRM if reaffirms else Signature.Meaning.APPROVE
+    filled = {name: form.cleaned_data[name] for name in ("digest", "agreed", "statement", "next_review_on")}
+    asked = actions.asked_for(version, meaning, request.user, SignatureRequest(answer=PasswordAnswer(""), **filled))
+    return JsonResponse({"publicKey": proofs.options(request.user, asked, nonce), "nonce": nonce})
+
+
 def _sign(physician, review, form) -> str:
     """Sign at once or for later. Returns what to tell the physician."""
     publish_at = form.cleaned_data["publish_at"]
+    filled = form.request(timezone.now())
     if publish_at is None:
-        publication = sign_and_publish(review, by=physician, form=form.signing_form())
+        publication = sign_and_publish(review, by=physician, form=filled)
         notifications.signed(review, publication.signature, publication.slug)
         return f"Signed. “{publication.title}” is public now, under your name."
-    schedule = sign_for_later(review, by=physician, form=form.signing_form(), publish_at=publish_at)
+    schedule = sign_for_later(review, by=physician, form=filled, publish_at=publish_at)
     notifications.signed(review, schedule.signature, review.version.slug, schedule.due_at)
     return f"Signed. “{review.version.title}” becomes public on {moment(schedule.due_at)}, under your name."
 
@@ -256,11 +284,11 @@ def reaffirm(request, publication_id):
         return altered_screen(request, publication.version)
     form, status = None, 200
     if request.method == "POST":
-        form = ReaffirmForm(request.POST)
+        form = ReaffirmForm(request.POST, user=request.user)
         status = 422
         if form.is_valid():
             try:
-                reaffirm_and_publish(publication.version, by=request.user, form=form.signing_form())
+                reaffirm_and_publish(publication.version, by=request.user, form=form.request(timezone.now()))
             except errors.SignoffError as refusal:
                 form.add_error(None, str(refusal))
                 status = refusal.status

@@ -8,6 +8,7 @@ urlpatterns = [
     path("signoff/reviews/<int:review_id>/sign/", reviews.sign, name="sign_review"),
     path("signoff/reviews/<int:review_id>/changes/", reviews.request_changes, name="request_changes"),
     path("signoff/reviews/<int:review_id>/withdraw/", reviews.withdraw, name="withdraw_review"),
+    path("signoff/versions/<int:version_id>/challenge/", reviews.signing_challenge, name="signing_challenge"),
     path("signoff/versions/<int:version_id>/article/", reviews.version_article, name="version_article"),
     path("signoff/publications/<int:publication_id>/reaffirm/", reviews.reaffirm, name="reaffirm"),
     path("signoff/publications/<int:publication_id>/take-down/", submissions.take_down, name="take_down"),

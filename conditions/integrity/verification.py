@@ -17,6 +17,7 @@ from conditions.parts.registry import PAGE
 from conditions.publications import events, planning
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import projected
+from conditions.signoff import proofs
 from conditions.signoff.events import Published
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
@@ -82,12 +83,14 @@ def _file_faults(row: str, file: dict) -> Iterator[str]:
 
 
 def signature_faults() -> Iterator[str]:
-    table = Signature._meta.db_table
+    table, registered, nonces = Signature._meta.db_table, proofs.registered_keys(), set()
     for pk, signature in reading.rows(Signature.objects.select_related("version")):
         if signature is None:
             yield f"{table} row {pk}: cannot be read, or what it points to is gone"
-        elif signature.digest != signature.version.digest:
+            continue
+        if signature.digest != signature.version.digest:
             yield f"{table} row {signature.pk}: signs another digest than its version has"
+        yield from (f"{table} row {signature.pk}: {what}" for what in proofs.faults(signature, registered, nonces))
 
 
 def schedule_faults() -> Iterator[str]:

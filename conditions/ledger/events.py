@@ -38,7 +38,7 @@ class LoginFailed(EventKind, kind="account.login_failed", topic=Topic.ACCOUNTS):
 
 
 class PasswordSet(OfAnAccount, kind="account.password_set", topic=Topic.ACCOUNTS):
-    """Somebody else than its owner set the password of an account."""
+    """Somebody else than its owner set the password of an account. Written until 0.2; CredentialChanged follows it."""
 
     def sentence(self) -> str:
         return "set the password of another person's account"

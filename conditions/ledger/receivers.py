@@ -1,32 +1,19 @@
-"""What others tell us: Wagtail's own log, logins and logouts become events of the ledger."""
+"""What others tell us: entries of Wagtail's own log become events of the ledger. Logins: tovani/users/receivers.py."""
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import is_password_usable
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.core.mail import send_mail
 from django.db import connections
-from django.db.models.signals import post_migrate, post_save, pre_migrate, pre_save
+from django.db.models.signals import post_migrate, post_save, pre_migrate
 from django.dispatch import receiver
 from django.utils import timezone, translation
-from simple_history.models import HistoricalRecords
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from conditions.ledger import guards, kinds
 from conditions.ledger.actions import record
-from conditions.ledger.events import (
-    LoggedIn,
-    LoggedOut,
-    LoginFailed,
-    PageLogged,
-    PasswordSet,
-    ThingLogged,
-)
+from conditions.ledger.events import PageLogged, ThingLogged
 from conditions.ledger.kinds import EventFamily, EventKind
 from conditions.ledger.models import AuditEvent
-from conditions.ledger.obstacles import record_if_possible
 
 # Autosave writes several log rows a minute under one group; the ledger keeps one for each stretch of this length.
 AUTOSAVE_STRETCH = timedelta(minutes=10)
@@ -112,66 +99,3 @@ def _as_text(value):
     if isinstance(value, list | tuple):
         return [_as_text(item) for item in value]
     return value if value is None or isinstance(value, bool | int | str) else str(value)
-
-
-@receiver(pre_save, sender=get_user_model(), dispatch_uid="conditions.ledger.password_about_to_change")
-def notice_new_password(sender, instance, raw=False, **kwargs):
-    """Mark an account whose password is being set by somebody else than the one who is logged in with it.
-
-    Of a new account that is whoever makes it in the admin and knows the password then; a shell may make the first.
-    """
-    instance.password_set_by_other, instance.letters_before = False, ""
-    acting = _acting()
-    if raw or getattr(instance, "_password", None) is None or acting == instance:
-        return
-    before = sender.objects.filter(pk=instance.pk).values("password", "email").first() if instance.pk else None
-    if before is None:
-        instance.password_set_by_other = acting is not None
-        return
-    instance.password_set_by_other = is_password_usable(before["password"]) and before["password"] != ""
-    instance.letters_before = before["email"]
-
-
-@receiver(post_save, sender=get_user_model(), dispatch_uid="conditions.ledger.password_changed")
-def on_new_password(sender, instance, raw=False, **kwargs):
-    """On record, and a letter to whom it concerns: 21 CFR 11.300(d), safeguards against unauthorized use."""
-    if raw or not getattr(instance, "password_set_by_other", False):
-        return
-    instance.password_set_by_other = False
-    record(PasswordSet(account_id=instance.pk), actor=_acting())
-    addresses = sorted({instance.email, getattr(instance, "letters_before", "")} - {""})  # a new address may be theirs
-    if addresses:
-        words = (
-            "The password of your account was set by another person or by a reset link. If that was not you or "
-            "somebody you asked, tell an administrator at once. For 24 hours nothing can be signed with the account.\n"
-        )
-        send_mail("Your password was set anew", words, None, addresses)
-
-
-def _acting():
-    """The account behind the request that is being answered; None in a shell, or where nobody is logged in."""
-    request = getattr(HistoricalRecords.context, "request", None)
-    user = getattr(request, "user", None)
-    return user if getattr(user, "pk", None) else None
-
-
-@receiver(user_logged_in, dispatch_uid="conditions.ledger.login")
-def on_login(sender, user, request=None, **kwargs):
-    """Who logs in is let in even if that cannot be recorded: somebody has to see what is wrong."""
-    why = record_if_possible(LoggedIn(), actor=user)
-    if why and request is not None:
-        messages.warning(request, f"That you logged in could not be put on record. {why}", fail_silently=True)
-
-
-@receiver(user_logged_out, dispatch_uid="conditions.ledger.logout")
-def on_logout(sender, user, **kwargs):
-    if user is not None:
-        record_if_possible(LoggedOut(), actor=user)
-
-
-@receiver(user_login_failed, dispatch_uid="conditions.ledger.login_failed")
-def on_login_failed(sender, credentials, **kwargs):
-    """Record who was tried, and only if that account exists: people type passwords into the wrong field."""
-    users = get_user_model()
-    account = users.objects.filter(**{users.USERNAME_FIELD: str(credentials.get("username", ""))[:254]}).first()
-    record_if_possible(LoginFailed(account_id=account.pk if account else None))

@@ -12,7 +12,6 @@ from conditions.ledger.actions import record
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.reading import UNREADABLE
 from conditions.ledger.vouching import claim, vouching_events
-from conditions.practice.roles import MANAGERS
 from conditions.publications import figures, planning, signals
 from conditions.publications.links import address
 from conditions.publications.mail import tell_content_managers
@@ -25,6 +24,7 @@ from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
 from conditions.signoff.refusals import refused_on_record
 from conditions.versions.models import ContentVersion
+from tovani.users.roles import MANAGERS
 
 
 def _replace(publication: Publication) -> Publication:

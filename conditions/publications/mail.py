@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db import DatabaseError, transaction
 
-from conditions.practice.roles import MANAGERS
+from tovani.users.roles import MANAGERS
 
 logger = logging.getLogger("tovani.mail")
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from conditions.physicians.models import Physician
-from conditions.practice.roles import AUDITORS, MANAGERS, PHYSICIANS, WRITERS
+from tovani.users.roles import AUDITORS, MANAGERS, PHYSICIANS, WRITERS
 
 # username: (first name, last name, groups, is administrator)
 ACCOUNTS = {

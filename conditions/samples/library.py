@@ -15,6 +15,7 @@ from conditions.publications.actions import sign_and_publish, take_down
 from conditions.samples.content import body_of, fields_of
 from conditions.signoff import rules
 from conditions.signoff.actions import SignatureRequest, request_changes
+from conditions.signoff.proofs import PasswordAnswer
 from conditions.signoff.submission import submit
 
 FOLDER = Path(__file__).parent
@@ -99,6 +100,6 @@ def _signing_form(review, password: str, at: datetime) -> SignatureRequest:
         digest=review.version.digest,
         agreed=True,
         statement=EditorialPolicy.load().statement,
-        password=password,
+        answer=PasswordAnswer(password),
         next_review_on=rules.latest_review_date(practice_day(at)),
     )

@@ -17,6 +17,7 @@ from conditions.signoff import errors, rules, workflow
 from conditions.signoff.events import ChangesRequested, ReviewRefused, ReviewWithdrawn, Signed
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
+from conditions.signoff.proofs import Asked, PasskeyAnswer, PasswordAnswer, Proof, prove
 from conditions.signoff.refusals import refused_on_record
 from conditions.signoff.section_comments import leave_comments
 from conditions.versions.models import ContentVersion
@@ -29,7 +30,7 @@ class SignatureRequest:
     digest: str
     agreed: bool
     statement: str
-    password: str
+    answer: PasswordAnswer | PasskeyAnswer
     next_review_on: date | None
 
 
@@ -133,14 +134,14 @@ def sign(review: Review, *, by, form: SignatureRequest, at=None) -> Signature:
     Whether its address and title are free is asked by who publishes or plans it (publications), in this transaction.
     """
     at = at or timezone.now()
-    _ensure_form(by, form, at)
-    locked_page(review.page_id)
     version = review.version
+    proof = _proved(version, Signature.Meaning.APPROVE, by, form, at)
+    locked_page(review.page_id)
     physician = rules.ensure_signer(by, practice_day(at))
     rules.ensure_not_author(by, version)
     _ensure_shown(version, form)
     review = _close(review, Review.State.SIGNED, by=by, reason="", at=at)
-    signature = _create_signature(version, Signature.Meaning.APPROVE, by, physician, form, at)
+    signature = _create_signature(version, Signature.Meaning.APPROVE, by, physician, form, proof, at)
     workflow.approve(review, by)
     return signature
 
@@ -149,7 +150,7 @@ def sign(review: Review, *, by, form: SignatureRequest, at=None) -> Signature:
 def reaffirm(version: ContentVersion, *, by, form: SignatureRequest, at=None) -> Signature:
     """Sign the version in force once more, read whole and found right: moves "last reviewed", not "text changed"."""
     at = at or timezone.now()
-    _ensure_form(by, form, at)
+    proof = _proved(version, Signature.Meaning.REAFFIRM, by, form, at)
     locked_page(version.page_id)
     physician = rules.ensure_signer(by, practice_day(at))
     public = rules.in_force(version.page_id)
@@ -157,20 +158,33 @@ def reaffirm(version: ContentVersion, *, by, form: SignatureRequest, at=None) ->
         raise errors.StaleReviewError("This version is no longer the one in force; open the page again.")
     rules.ensure_not_author(by, version)
     _ensure_shown(version, form)
-    return _create_signature(version, Signature.Meaning.REAFFIRM, by, physician, form, at)
+    return _create_signature(version, Signature.Meaning.REAFFIRM, by, physician, form, proof, at)
 
 
-def _ensure_form(by, form: SignatureRequest, at: datetime) -> None:
-    """The password is asked first: who cannot give it learns nothing more."""
+def asked_for(version: ContentVersion, meaning: str, by, form: SignatureRequest) -> Asked:
+    """What the signer is asked, with digest and statement as the form brings them back from the screen."""
+    return Asked(
+        account=by.pk,
+        page=version.page_id,
+        version=version.number,
+        digest=form.digest,
+        statement=form.statement,
+        meaning=meaning,
+        next_review_on=form.next_review_on,
+    )
+
+
+def _proved(version: ContentVersion, meaning: str, by, form: SignatureRequest, at: datetime) -> Proof:
+    """The proof is asked first: who cannot give it learns nothing more."""
     rules.ensure_attempts_left(by, at)
-    if not by.check_password(form.password):
-        raise errors.WrongPasswordError("The password is not right. Nothing was signed.")
-    rules.ensure_own_password(by, at)
+    proof = prove(by, form.answer, asked_for(version, meaning, by, form), at)
+    rules.ensure_rested(by, at)
     if not form.agreed:
         raise errors.IncompleteFormError("To sign, tick that you agree to the statement.")
     policy = EditorialPolicy.load()
     rules.ensure_statement(form.statement, policy)
     rules.ensure_review_date(form.next_review_on, practice_day(at), policy)
+    return proof
 
 
 def _ensure_shown(version: ContentVersion, form: SignatureRequest) -> None:
@@ -184,7 +198,7 @@ def _ensure_shown(version: ContentVersion, form: SignatureRequest) -> None:
         )
 
 
-def _create_signature(version, meaning, by, physician, form: SignatureRequest, at) -> Signature:
+def _create_signature(version, meaning, by, physician, form: SignatureRequest, proof: Proof, at) -> Signature:
     signature = Signature(
         version=version,
         page_id=version.page_id,
@@ -199,7 +213,8 @@ def _create_signature(version, meaning, by, physician, form: SignatureRequest, a
         ),
         meaning=meaning,
         statement=form.statement,
-        authentication="password",
+        authentication=proof.method,
+        proof=proof.as_json(),
         signed_at=at,
         signed_on=practice_day(at),
         next_review_on=form.next_review_on,

@@ -63,8 +63,16 @@ class WrongPasswordError(SignoffError):
     code = "wrong_password"
 
 
-class PasswordSetByOtherError(NotAllowedError):
-    code = "password_set_by_other"
+class SecondFactorError(NotAllowedError):
+    """A password alone does not sign."""
+
+    code = "second_factor"
+
+
+class AccountRestsError(NotAllowedError):
+    """How the account is proved was changed a short while ago."""
+
+    code = "account_rests"
 
 
 class TooManyAttemptsError(SignoffError):

@@ -1,5 +1,6 @@
+import secrets
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import models
 
@@ -38,10 +39,16 @@ class Signature(DigestedModel, AppendOnlyModel):
     licence = models.CharField(max_length=160, help_text="State, number and end of the licence at signing.")
     meaning = models.CharField(max_length=10, choices=Meaning.choices)
     statement = models.TextField(help_text="The words agreed to.")
-    authentication = models.CharField(max_length=40, help_text="How the signer proved to be there, e.g. password.")
+    authentication = models.CharField(max_length=40, help_text="How the signer proved to be there, e.g. passkey.")
     signed_at = models.DateTimeField()
     signed_on = models.DateField(help_text="The day of signing in the practice's time zone.")
     next_review_on = models.DateField(help_text="The day by which the page must be read again.")
+    proof = models.TextField(
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Canonical JSON: how the signer proved to be there, with all that a passkey signed (proofs.py).",
+    )
 
     objects = SignatureQuerySet.as_manager()
 
@@ -50,6 +57,15 @@ class Signature(DigestedModel, AppendOnlyModel):
 
     def __str__(self):
         return f"{self.signer}, {self.signed_on}"
+
+    def digest_fields(self) -> dict:
+        """Signatures made before there were proofs have none, and the digest that they had then."""
+        fields = super().digest_fields()
+        return fields if self.proof else {name: value for name, value in fields.items() if name != "proof"}
+
+    @property
+    def signed_by_passkey(self) -> bool:
+        return self.authentication == "passkey"
 
     @property
     def signer(self) -> str:
@@ -144,3 +160,33 @@ class Review(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == self.State.WAITING
+
+
+CHALLENGE_GOOD_FOR = timedelta(minutes=5)
+
+
+class SigningChallengeManager(models.Manager):
+    def give(self, user, at: datetime) -> str:
+        """A new nonce for ``user``; forgets those that were never used."""
+        self.filter(made_at__lt=at - CHALLENGE_GOOD_FOR).delete()
+        return self.create(nonce=secrets.token_urlsafe(24), user_id=user.pk, made_at=at).nonce
+
+    def take(self, user, nonce: str, at: datetime) -> bool:
+        """Whether ``nonce`` was given to ``user`` within five minutes. It is of no use after that, whatever follows."""
+        found = self.filter(nonce=nonce[:40], user_id=user.pk)
+        fresh = found.filter(made_at__gt=at - CHALLENGE_GOOD_FOR, made_at__lte=at).exists()
+        gone, _by_model = found.delete()
+        return fresh and gone == 1
+
+
+class SigningChallenge(models.Model):
+    """A number that a passkey is asked to sign along, so that no answer can be used twice."""
+
+    nonce = models.CharField(max_length=40, unique=True)
+    user_id = models.BigIntegerField()
+    made_at = models.DateTimeField(db_index=True)
+
+    objects = SigningChallengeManager()
+
+    def __str__(self):
+        return f"for account no. {self.user_id}"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from wagtail.models import Page
 
-from conditions.dates import day_in_words
+from conditions.dates import day_in_words, moment_in_words
 from conditions.ledger import characters
 from conditions.ledger.actions import subject_of
 from conditions.ledger.events import PasswordSet
@@ -14,21 +14,21 @@ from conditions.ledger.kinds import ACCOUNT, Subject
 from conditions.ledger.models import AuditEvent
 from conditions.parts.texts import tidy
 from conditions.physicians.models import Physician
+from conditions.practice.clock import local
 from conditions.practice.models import EditorialPolicy
-from conditions.practice.roles import NEVER_SIGN
 from conditions.signoff import errors
 from conditions.signoff.events import PUBLISHING, Published, WrongPassword
 from conditions.signoff.models import Review, Signature
 from conditions.versions.models import ContentVersion
+from tovani.users.events import CredentialChanged
+from tovani.users.policy import RESTS_FOR, is_exempt
+from tovani.users.roles import NEVER_SIGN
 
 _ADDRESS = re.compile(r"[-a-zA-Z0-9_]+")
 
 # After this many wrong passwords within this time an account can sign nothing until the time has passed.
 WRONG_PASSWORDS_ALLOWED = 5
 WRONG_PASSWORDS_WITHIN = timedelta(minutes=15)
-
-PASSWORD_RESTS_FOR = timedelta(hours=24)
-
 
 SENTENCE = 10  # characters: fewer say nothing to the person who has to act on them, or to an auditor
 
@@ -133,18 +133,23 @@ def ensure_attempts_left(user, at: datetime) -> None:
     if wrong >= WRONG_PASSWORDS_ALLOWED:
         minutes = int(WRONG_PASSWORDS_WITHIN.total_seconds() // 60)
         raise errors.TooManyAttemptsError(
-            f"The password was wrong {wrong} times. For your protection nothing can be signed from this account for "
-            f"{minutes} minutes."
+            f"The password, code or passkey was wrong {wrong} times. For your protection nothing can be signed from "
+            f"this account for {minutes} minutes."
         )
 
 
-def ensure_own_password(user, at: datetime) -> None:
-    """Who was handed a password by somebody else could be that somebody: nothing is signed for a day."""
+def ensure_rested(user, at: datetime) -> None:
+    """Who changes how an account is proved could be somebody else than its owner: nothing is signed for a day."""
     of_account = AuditEvent.objects.about(Subject(ACCOUNT, str(user.pk)))
-    if of_account.filter(kind=PasswordSet.kind, at__gt=at - PASSWORD_RESTS_FOR).exists():
-        raise errors.PasswordSetByOtherError(
-            "The password of this account was set by another person or by a reset link less than 24 hours ago. For the "
-            "protection of your signature nothing can be signed with it until they have passed."
+    changed = of_account.filter(kind__in=(CredentialChanged.kind, PasswordSet.kind), at__gt=at - RESTS_FOR)
+    if is_exempt(user):
+        return
+    last = changed.newest_first().first()
+    if last is not None:
+        until = moment_in_words(local(last.at + RESTS_FOR))
+        raise errors.AccountRestsError(
+            "The password, e-mail address or second factor of this account was changed less than 24 hours ago. For the "
+            f"protection of your signature nothing can be signed with it until {until}."
         )
 
 

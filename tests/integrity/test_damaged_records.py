@@ -183,7 +183,7 @@ def test_an_altered_alarm_or_password_event_stops_nobody(client, example, manage
     assert client.get("/admin/").status_code == 200
     physician.set_password("set by somebody else")
     physician.save()
-    for event in AuditEvent.objects.filter(kind="account.password_set"):
+    for event in AuditEvent.objects.filter(kind="account.credential_changed"):
         tamper(AuditEvent, event.seq, data="oops")
 
 

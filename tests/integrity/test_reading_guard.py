@@ -140,7 +140,7 @@ def test_nobody_decides_on_an_altered_version(client, publication, page, writer,
     form = {"reason": "It should say more.", "digest": review.version.digest}
     for response in (
         client.get(address),
-        client.post(f"{address}sign/", {"publish_at": "", **makers.signing_form(review.version).__dict__}),
+        client.post(f"{address}sign/", {"publish_at": "", **makers.signing_fields(review.version)}),
         client.post(f"{address}changes/", form),
         client.get(reverse("version_article", args=[review.version_id])),
     ):

@@ -1,7 +1,9 @@
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
+from django.utils import timezone
 
 from conditions.ledger import receivers
 from conditions.ledger.actions import refusals_recorded
@@ -9,6 +11,7 @@ from conditions.ledger.models import AuditEvent
 from conditions.ledger.verification import ledger_faults
 from tests import editor, makers
 from tests.makers import happened
+from tovani.users.models import FailedLogins
 
 pytestmark = pytest.mark.django_db
 
@@ -48,14 +51,16 @@ def test_a_refusal_is_recorded_and_passed_on(writer):
 
 
 def test_logins_and_failed_logins_are_recorded_without_what_was_typed(client, writer):
-    client.post("/admin/login/", {"username": writer.username, "password": makers.PASSWORD})
+    client.post("/admin/login/", {"login": writer.username, "password": makers.PASSWORD})
     assert AuditEvent.objects.get(kind="account.login").actor_id == writer.pk
     assert authenticate(username=writer.username, password="secret-guess") is None
     assert authenticate(username="hunter2-typed-here", password="x") is None
     failed = AuditEvent.objects.filter(kind="account.login_failed")
-    assert json.loads(failed[0].data) == {"account_id": writer.pk}
-    assert "hunter2" not in "".join(failed.values_list("data", flat=True))
-    assert "secret-guess" not in "".join(failed.values_list("data", flat=True))
+    assert json.loads(failed.get().data) == {"account_id": writer.pk}
+    FailedLogins.objects.tell_of_past_minutes(timezone.now() + timedelta(minutes=1))
+    assert AuditEvent.objects.get(kind="account.strangers_refused").payload["count"] == 1
+    written = "".join(AuditEvent.objects.values_list("data", flat=True))
+    assert "hunter2" not in written and "secret-guess" not in written
 
 
 def test_what_wagtail_logs_is_on_the_ledger(client, page, writer):

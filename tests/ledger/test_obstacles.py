@@ -105,9 +105,9 @@ def test_the_auditor_sees_everything_and_is_told(site, auditor, public_keys_only
 
 def test_everybody_can_log_in_and_is_told(site, auditor, public_keys_only, caplog):
     client = Client(raise_request_exception=False)
-    wrong = client.post("/admin/login/", {"username": auditor.username, "password": "wrong"})
-    assert wrong.status_code == 200 and "didn" in text(wrong)
-    answer = client.post("/admin/login/", {"username": auditor.username, "password": makers.PASSWORD}, follow=True)
+    wrong = client.post("/admin/login/", {"login": auditor.username, "password": "wrong"})
+    assert wrong.status_code == 200 and "is not right" in text(wrong)
+    answer = client.post("/admin/login/", {"login": auditor.username, "password": makers.PASSWORD}, follow=True)
     assert answer.status_code == 200
     assert f"That you logged in could not be put on record. {WHAT_IS_WRONG}" in text(answer)
     assert "The record cannot be sealed</h2>" in text(answer)
@@ -190,7 +190,7 @@ def test_a_password_that_somebody_else_sets_is_not_set_without_a_record(site, wr
         writer.save()
     writer.refresh_from_db()
     assert writer.check_password(makers.PASSWORD)
-    assert not AuditEvent.objects.filter(kind="account.password_set").exists()
+    assert not AuditEvent.objects.filter(kind="account.credential_changed").exists()
 
 
 def test_the_public_pages_do_not_need_a_key_that_seals(site, client, public_keys_only):

@@ -234,8 +234,7 @@ def test_the_command_does_it(review, physician, capsys):
 def test_planning_and_cancelling_on_the_screens(client, review, physician):
     client.force_login(physician)
     due = timezone.localtime(in_a(timedelta(days=2)))
-    form = makers.signing_form(review.version)
-    fields = {**form.__dict__, "agreed": "on", "publish_at": due.strftime("%Y-%m-%dT%H:%M")}
+    fields = {**makers.signing_fields(review.version), "agreed": "on", "publish_at": due.strftime("%Y-%m-%dT%H:%M")}
     answer = client.post(reverse("sign_review", args=[review.pk]), fields, follow=True)
     assert "becomes public on" in answer.content.decode() and "Planned" in answer.content.decode()
     schedule = Schedule.objects.get()

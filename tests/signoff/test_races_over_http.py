@@ -29,14 +29,7 @@ class Desk:
         return press
 
     def signs(self, review):
-        form = makers.signing_form(review.version)
-        data = {
-            "digest": form.digest,
-            "statement": form.statement,
-            "agreed": "on",
-            "password": form.password,
-            "next_review_on": form.next_review_on.isoformat(),
-        }
+        data = makers.signing_fields(review.version, agreed="on")
         return self.posts(reverse("sign_review", args=[review.pk]), data)
 
     @property

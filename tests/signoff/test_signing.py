@@ -72,7 +72,7 @@ def test_an_author_cannot_sign(page):
     ("changes", "error"),
     [
         ({"password": "wrong"}, errors.WrongPasswordError),
-        ({"password": ""}, errors.WrongPasswordError),
+        ({"password": ""}, errors.IncompleteFormError),
         ({"agreed": False}, errors.IncompleteFormError),
         ({"statement": "I agree to nothing."}, errors.StaleReviewError),
         ({"digest": "0" * 64}, errors.StaleReviewError),

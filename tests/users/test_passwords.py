@@ -3,10 +3,11 @@
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.urls import reverse
 
 from tests import makers
 from tests.responses import text_of
+from tests.users.second_factors import confirm
 from tovani.users.models import User
 
 DORA = User(username="dora.moss", first_name="Dora", last_name="Moss", email="d.moss@practice.example")
@@ -58,10 +59,11 @@ def test_the_refusal_says_why_and_what_to_do():
 
 
 @pytest.mark.django_db
-def test_the_form_of_a_new_account_refuses_it(admin):
-    client = Client()
-    client.force_login(admin)
-    names = {"username": "new.person", "first_name": "New", "last_name": "Person", "email": "new@example.org"}
-    answer = client.post("/admin/users/new/", {**names, "password1": "newperson2026", "password2": "newperson2026"})
+def test_the_form_that_sets_one_refuses_it(client, writer):
+    client.force_login(writer)
+    confirm(client)
+    answer = client.post(
+        reverse("change_password"), {"new_password1": "wilmawriter2026", "new_password2": "wilmawriter2026"}
+    )
     assert "This password can be guessed." in text_of(answer)
-    assert not User.objects.filter(username="new.person").exists()
+    assert User.objects.get().check_password(makers.PASSWORD)

@@ -1,6 +1,7 @@
 """What is true in every environment. Values that differ come from environment variables (docs/settings.md)."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -29,6 +30,10 @@ INSTALLED_APPS = [
     "modelsearch",  # what the admin finds images, pages and references with
     "modelcluster",
     "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -50,6 +55,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tovani.users.middleware.LoginMiddleware",
     "conditions.desk.middleware.KeptOnRecordMiddleware",
 ]
 
@@ -106,8 +113,42 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-LOGIN_URL = "wagtailadmin_login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
+LOGOUT_REDIRECT_URL = "account_login"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # of invitations too; both can be asked for again
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=120)
+EXEMPT_ACCOUNTS = ()  # user names that need neither a second factor nor a rest (tovani/users/policy.py)
+
+# Accounts (tovani/users/): made by an administrator, logged in to by django-allauth. Wagtail's own pages are closed.
+ACCOUNT_ADAPTER = "tovani.users.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_METHODS = []  # asked by us (tovani/users/confirming.py): a password alone is not enough
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/10m/ip",
+    "login_failed": "20/10m/ip,5/10m/key",
+}
+MFA_ADAPTER = "tovani.users.adapter.MFAAdapter"
+ACCOUNT_FORMS = {"login": "tovani.users.forms.LogInForm"}
+MFA_FORMS = {
+    "authenticate": "tovani.users.forms.SecondFactorForm",
+    "authenticate_webauthn": "tovani.users.forms.UsePasskeyForm",
+    "login_webauthn": "tovani.users.forms.LogInWithPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, for clocks that are a little off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+USERSESSIONS_TRACK_ACTIVITY = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 
 # The key ring that seals the ledger (docs/ledger.md): PEM text, or the file that holds it. Never in the database.
 SEAL_KEY = env.str("SEAL_KEY", default="").replace("\\n", "\n")
@@ -129,8 +170,9 @@ STORAGES = {
 }
 
 # What public pages were rendered to is kept (conditions/public/serving.py): in Redis for all processes, or in each.
+# Attempts to log in are counted in the default cache, which all processes share: in Redis, or in the database.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -175,6 +217,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Tovani <no-reply@loc
 
 WAGTAIL_SITE_NAME = "Tovani"
 WAGTAILADMIN_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://localhost:8000")
+# The host that passkeys are made for; they are of no use for any other. It cannot be changed without losing them.
+PASSKEY_RP_ID = env.str("PASSKEY_RP_ID", default=urlsplit(WAGTAILADMIN_BASE_URL).hostname or "localhost")
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # an avatar service would tell a third party who works here

@@ -1,8 +1,12 @@
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
+from conditions.ledger.obstacles import record_if_possible
 from conditions.ledger.texts import clean_words
+from tovani.users.events import StrangersRefused
 
 
 class User(AbstractUser):
@@ -32,6 +36,8 @@ class User(AbstractUser):
             self.times_closed += 1
             if kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*kwargs["update_fields"], "times_closed"}
+        if not self.password:  # made in the admin: its person sets one by a link (links.py)
+            self.set_unusable_password()
         if set(kwargs.get("update_fields") or ()) == {"last_login"}:
             self.skip_history_when_saving = True
         try:
@@ -39,3 +45,38 @@ class User(AbstractUser):
                 super().save(*args, **kwargs)
         finally:
             self.__dict__.pop("skip_history_when_saving", None)
+
+
+class FailedLoginsManager(models.Manager):
+    @transaction.atomic
+    def count(self, source: str, at: datetime) -> None:
+        """One more failed login from ``source`` in this minute."""
+        minute = at.replace(second=0, microsecond=0)
+        _row, created = self.get_or_create(source=source, minute=minute, defaults={"times": 1})
+        if not created:
+            self.filter(source=source, minute=minute).update(times=models.F("times") + 1)
+
+    def tell_of_past_minutes(self, now: datetime) -> None:
+        """Put on record what was counted in minutes that are over."""
+        for row in self.filter(minute__lt=now.replace(second=0, microsecond=0)).order_by("minute", "pk"):
+            with transaction.atomic():
+                gone, _by_model = self.filter(pk=row.pk).delete()  # whoever deletes it tells
+                if gone:
+                    event = StrangersRefused(source=row.source, count=row.times)
+                    record_if_possible(event, at=row.minute)
+
+
+class FailedLogins(models.Model):
+    """Failed logins to accounts that do not exist, counted until their minute is over: one event then, not one each."""
+
+    source = models.CharField(max_length=20)
+    minute = models.DateTimeField()
+    times = models.PositiveIntegerField()
+
+    objects = FailedLoginsManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "minute"], name="failed_logins_once_a_minute")]
+
+    def __str__(self):
+        return f"{self.source}: {self.times}"
