@@ -26,7 +26,7 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context):
         today = practice_day(timezone.now())
         return {
-            "waiting": Review.objects.waiting().select_related("version", "physician").with_names()[: self.most],
+            "waiting": Review.objects.waiting().select_related("version", "physician__user").with_names()[: self.most],
             "due": Publication.objects.due_by(today + DUE_SOON).order_by("next_review_on")[: self.most],
             "today": today,
             "returned": Review.objects.sent_back().select_related("version").with_names()[: self.most],

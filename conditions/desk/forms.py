@@ -33,9 +33,13 @@ class SubmitForm(DeskForm):
         help_text="One or two sentences. Readers will see it in the page's history.",
     )
     physician = forms.ModelChoiceField(
-        Physician.objects.filter(active=True), required=False, empty_label="Any physician", label="Ask"
+        Physician.objects.none(), required=False, empty_label="Any physician", label="Ask"
     )
     due_on = forms.DateField(required=False, label="Wanted by", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["physician"].queryset = Physician.objects.can_be_asked(practice_day(timezone.now()))
 
     def clean_due_on(self):
         day = self.cleaned_data["due_on"]

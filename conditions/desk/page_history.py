@@ -48,7 +48,7 @@ def page_history(request, page_id):
         "title": title,
         "publication": next(iter(_readable(Publication.objects.with_record().filter(page_id=page_id))), None),
         "planned": Schedule.objects.waiting().for_page(page_id).select_related("signature__version", "planned_by"),
-        "review": Review.objects.waiting().for_page(page_id).first(),
+        "review": Review.objects.waiting().for_page(page_id).select_related("version", "physician__user").first(),
         "versions": _readable(versions),
         "signatures": _readable(Signature.objects.for_page(page_id).select_related("version")),
         "events": with_words(AuditEvent.objects.with_names().filter(seq__in=list(shown))),

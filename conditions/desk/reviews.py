@@ -41,7 +41,7 @@ def queue(request):
     today = practice_day(timezone.now())
     context = {
         "planned": Schedule.objects.waiting().select_related("signature__version"),
-        "waiting": Review.objects.waiting().select_related("version", "physician").with_names(),
+        "waiting": Review.objects.waiting().select_related("version", "physician__user").with_names(),
         "returned": Review.objects.sent_back().select_related("version").with_names(),
         "public": Publication.objects.in_force().order_by("sort_title"),
         "due": Publication.objects.due_by(today + notifications.DUE_SOON).select_related("signature"),
@@ -75,7 +75,7 @@ def posted(view):
 
 
 def _review(review_id) -> Review:
-    return get_object_or_404(Review.objects.select_related("version", "physician").with_names(), pk=review_id)
+    return get_object_or_404(Review.objects.select_related("version", "physician__user").with_names(), pk=review_id)
 
 
 def _in_force(page_id) -> tuple[Publication | None, bool]:

@@ -163,6 +163,7 @@ def physician(request, slug):
         "profile": profile,
         "may_sign": profile.may_sign_on(timezone.localdate()),
         "licence_has_ended": profile.licence_ends_on < timezone.localdate(),
+        "conflicts_are_due": profile.conflicts_are_due(timezone.localdate()),
         "publications": publications,
         "canonical_url": absolute(reverse("physician", args=[profile.slug])),
         "json_ld": structured.physician(profile, absolute),

@@ -149,6 +149,13 @@ class Review(models.Model):
     def __str__(self):
         return f"{self.version}: {self.get_state_display()}"
 
+    def awaited(self, today: date) -> str:
+        """Whom it waits for, and why that may be in vain. Reads the physician and the account."""
+        if self.physician is None:
+            return "any physician"
+        absence = self.physician.absence(today)
+        return f"{self.physician} ({absence}; any other physician can sign it)" if absence else str(self.physician)
+
     @property
     def submitted_by_name(self) -> str:
         return str(self.submitter or "")

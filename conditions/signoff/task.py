@@ -4,9 +4,11 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.locks import WorkflowLock
 from wagtail.models import Task, TaskState
 
+from conditions.practice.clock import practice_day
 from conditions.signoff import rules
 from conditions.signoff.models import Review
 
@@ -15,8 +17,8 @@ class ReviewLock(WorkflowLock):
     """Nobody edits what a physician is reading."""
 
     def get_message(self, user):
-        review = Review.objects.waiting().for_page(self.object.pk).select_related("physician").first()
-        whom = review.physician if review and review.physician else "a physician"
+        review = Review.objects.waiting().for_page(self.object.pk).select_related("physician__user").first()
+        whom = review.awaited(practice_day(timezone.now())) if review else "a physician"
         return f"This page is waiting for {whom} to read it, so nobody can edit it. To write, withdraw it from review."
 
     def get_locked_by(self, user, can_lock=False):

@@ -52,6 +52,12 @@ def since(value):
     return f"{then:%A}" if days < 7 else day(then)
 
 
+@register.filter
+def awaited(review) -> str:
+    """Whom a review waits for today, in words."""
+    return review.awaited(practice_day(timezone.now()))
+
+
 @register.simple_tag
 def quick_exit_url() -> str:
     """Where a reader in a hurry is taken: a page that anybody may be looking at."""
