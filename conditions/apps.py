@@ -9,8 +9,9 @@ class ConditionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for package in ("ledger", "signoff", "integrity", "search", "public"):
+        for package in ("ledger", "signoff", "deleted_drafts", "integrity", "search", "public"):
             import_module(f"conditions.{package}.receivers")
+        import_module("conditions.ledger.rights")
         for declared in sorted(Path(__file__).parent.glob("*/events.py")):  # so that every kind can be read
             import_module(f"conditions.{declared.parent.name}.events")
         import_module("conditions.checks")

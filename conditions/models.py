@@ -19,6 +19,7 @@ from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from conditions.deleted_drafts.models import DeletedDraft
 from conditions.deletion_guards import OnTheRecordError, keep_page
 from conditions.ledger.models import AuditEvent
 from conditions.ledger.people import PersonName
@@ -50,6 +51,7 @@ __all__ = [
     "ConditionIndexPage",
     "ConditionPage",
     "ContentVersion",
+    "DeletedDraft",
     "EditorialPolicy",
     "OnTheRecordError",
     "OutgoingMail",

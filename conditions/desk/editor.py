@@ -89,7 +89,8 @@ def remember_original(request, page, new_page):
 def refuse_deletion(request, page):
     """Say why a page on the record cannot be deleted, before anything is written."""
     specific = page.specific
-    if isinstance(specific, ConditionPage) and not specific.permissions_for_user(request.user).can_delete():
+    rights = specific.permissions_for_user(request.user)
+    if isinstance(specific, ConditionPage) and rights.can_edit() and not rights.can_delete():
         messages.error(
             request,
             f"“{page.title}” is part of the record, or not yours to delete. A public page can be taken down.",

@@ -12,7 +12,10 @@ SOMETHING_HANGS_ON_IT = (
     "Something that is part of the record hangs on it, so it cannot be deleted. (Accounts and physicians are closed "
     "instead: untick “Active”.)"
 )
-_DISABLING = ("wagtailadmin_workflows:disable", "wagtailadmin_workflows:disable_task")
+_DISABLING = {
+    "wagtailadmin_workflows:disable": "wagtailcore.delete_workflow",
+    "wagtailadmin_workflows:disable_task": "wagtailcore.delete_task",
+}
 
 
 def _wants_json(request) -> bool:
@@ -41,7 +44,8 @@ class KeptOnRecordMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """Wagtail cancels what runs before it disables a workflow or step; waiting reviews would end unasked."""
-        if request.method == "POST" and request.resolver_match.view_name in _DISABLING:
+        right = _DISABLING.get(request.resolver_match.view_name)
+        if request.method == "POST" and right and request.user.has_perm(right):
             waiting = Review.objects.waiting().count()
             if waiting:
                 messages.error(

@@ -15,6 +15,7 @@ from conditions.desk.access import for_those_who, may_look
 from conditions.desk.access_log import looked
 from conditions.desk.altered import altered_screen
 from conditions.desk.auditors import may_audit
+from conditions.desk.deleted import may_see_deleted
 from conditions.desk.forms import ChangesForm, ReaffirmForm, SignForm, WithdrawReviewForm
 from conditions.integrity import selectors
 from conditions.parts.registry import PAGE
@@ -47,6 +48,7 @@ def queue(request):
         "due": Publication.objects.due_by(today + notifications.DUE_SOON).select_related("signature"),
         "today": today,
         "is_physician": rules.is_physician(request.user),
+        "may_see_deleted": may_see_deleted(request.user),
     }
     return render(request, "conditions/admin/queue.html", context)
 
@@ -199,7 +201,7 @@ def sign(request, review_id):
 
 
 @require_POST
-@for_those_who(may_look)
+@for_those_who(rules.is_physician)
 def signing_challenge(request, version_id):
     """What a passkey is asked to sign: everything the form says now, and a number that is good for one signature.
 

@@ -44,6 +44,42 @@ class PasswordSet(OfAnAccount, kind="account.password_set", topic=Topic.ACCOUNTS
         return "set the password of another person's account"
 
 
+class RightsChanged(EventKind, kind="rights.changed", topic=Topic.ACCOUNTS):
+    """Who may do what was changed: of a group, an account, a workflow or a collection (rights.py).
+
+    ``of`` names it in words, an account by its number; ``type`` and ``key`` as Django knows it. ``added`` and
+    ``removed`` are rights in words: what it has now and had not before, and the other way round.
+    """
+
+    of: str
+    type: str
+    key: str
+    added: list[str]
+    removed: list[str]
+
+    def subject(self) -> Subject:
+        return Subject(self.type, self.key)
+
+    def sentence(self) -> str:
+        gave = f"gave {self.of}: {', '.join(self.added)}" if self.added else ""
+        took = f"took from {self.of}: {', '.join(self.removed)}" if self.removed else ""
+        return "; ".join(filter(None, (gave, took)))
+
+
+class ThingDeleted(EventKind, kind="thing_deleted", topic=Topic.THINGS):
+    """A thing is gone, by whatever way. ``was`` is what it was, in words."""
+
+    type: str
+    object_id: str
+    was: str
+
+    def subject(self) -> Subject:
+        return Subject(self.type, self.object_id)
+
+    def sentence(self) -> str:
+        return f"deleted {self.was}"
+
+
 class NameErased(OfAnAccount, kind="account.erased", topic=Topic.ACCOUNTS):
     """``names`` are the commitments of the names that were erased (people.py)."""
 

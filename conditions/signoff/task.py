@@ -18,7 +18,7 @@ class ReviewLock(WorkflowLock):
 
     def get_message(self, user):
         review = Review.objects.waiting().for_page(self.object.pk).select_related("physician__user").first()
-        whom = review.awaited(practice_day(timezone.now())) if review else "a physician"
+        whom = review.awaited(practice_day(timezone.now())) if review and review.physician_id else "a physician"
         return f"This page is waiting for {whom} to read it, so nobody can edit it. To write, withdraw it from review."
 
     def get_locked_by(self, user, can_lock=False):

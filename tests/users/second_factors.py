@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 from unittest import mock
 
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import encrypt
@@ -30,7 +31,7 @@ def code(secret: str, steps: int = 0) -> str:
 
 def passkey_of(user, algorithm: str = "ES256", **fields) -> SoftPasskey:
     passkey = SoftPasskey(algorithm, **fields)
-    handle = encode(str(user.pk).encode())
+    handle = encode(user_pk_to_url_str(user).encode())
     credential = passkey.registered({"user": {"id": handle}, "challenge": encode(b"any")})
     data = {"name": "Phone", "credential": credential}
     Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)

@@ -21,7 +21,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "tovani.users.apps.UsersAdminConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",  # the admin does not start without it; its public addresses are not mounted
     "wagtail.images",
@@ -222,6 +222,7 @@ PASSKEY_RP_ID = env.str("PASSKEY_RP_ID", default=urlsplit(WAGTAILADMIN_BASE_URL)
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # an avatar service would tell a third party who works here
+WAGTAILEMBEDS_FINDERS = []  # pages embed nothing, so the server fetches nothing that somebody types
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_MODERATION_ENABLED = True

@@ -10,6 +10,7 @@ from tovani.users import logins
 from tovani.users.policy import needs_second_factor
 
 ADMIN = "/admin/"
+GUARDED = (ADMIN, "/media/")  # uploads are for those who work in the admin
 # What an account may do that has yet to set up its second factor: just that, and leave.
 _BEFORE_SECOND = ("/admin/account/security/", "/admin/logout/", "/admin/login/", "/admin/jsi18n/", "/admin/sprite/")
 # What an open editor asks by itself shows nobody's presence.
@@ -23,7 +24,7 @@ class LoginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path.startswith(ADMIN) and request.user.is_authenticated:
+        if request.path.startswith(GUARDED) and request.user.is_authenticated:
             answer = _ended(request) if logins.has_ended(request) else _second_factor_first(request)
             if answer is not None:
                 return answer

@@ -9,6 +9,20 @@ from conditions.ledger.texts import clean_words
 from tovani.users.events import StrangersRefused
 
 
+class AccountHistory(HistoricalRecords):
+    """Told from the group's side too ("Assign role" in the admin), which the library takes for an account."""
+
+    def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs):
+        if not reverse:
+            super().m2m_changed(instance, action, attr, pk_set, reverse, **kwargs)
+            return
+        if action == "pre_clear":
+            instance.cleared = set(instance.user_set.values_list("pk", flat=True))
+        accounts = instance.__dict__.pop("cleared", set()) if action == "post_clear" else pk_set
+        for account in User.objects.filter(pk__in=accounts or ()):
+            super().m2m_changed(account, action, attr, pk_set, False, **kwargs)
+
+
 class User(AbstractUser):
     """An account. Whether somebody may sign is decided by their Physician profile, never by the account.
 
@@ -17,7 +31,7 @@ class User(AbstractUser):
 
     times_closed = models.PositiveIntegerField(default=0, editable=False, help_text="Part of what sessions hang on.")
 
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "times_closed"], m2m_fields=["groups"])
+    history = AccountHistory(excluded_fields=["password", "last_login", "times_closed"], m2m_fields=["groups"])
 
     def clean(self):
         super().clean()

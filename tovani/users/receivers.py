@@ -10,24 +10,17 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from conditions.ledger.actions import record
 from conditions.ledger.events import LoggedIn, LoggedOut, LoginFailed
 from conditions.ledger.obstacles import record_if_possible
+from conditions.ledger.rights import acting
 from tovani.users import logins, notices, passkeys
 from tovani.users.events import CredentialChanged
 from tovani.users.models import FailedLogins
 from tovani.users.throttling import source_of
 
 User = get_user_model()
-
-
-def acting():
-    """The account behind the request that is being answered; None in a shell, or where nobody is logged in."""
-    request = getattr(HistoricalRecords.context, "request", None)
-    user = getattr(request, "user", None)
-    return user if getattr(user, "pk", None) else None
 
 
 @receiver(pre_save, sender=User, dispatch_uid="tovani.users.about_to_change")
