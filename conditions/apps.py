@@ -16,4 +16,5 @@ class ConditionsConfig(AppConfig):
             import_module(f"conditions.{declared.parent.name}.events")
         import_module("conditions.checks")
         import_module("conditions.desk.notifications").take_over()
+        import_module("conditions.desk.images").take_over()
         import_module("conditions.public.logs").watch_gunicorn()

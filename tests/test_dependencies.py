@@ -1,6 +1,7 @@
 """What is imported is declared, what is declared is locked, and a server gets no tool of the tests."""
 
 import ast
+import json
 import re
 import sys
 from importlib.metadata import packages_distributions
@@ -93,3 +94,14 @@ def test_an_import_that_is_not_declared_is_found(tmp_path):
     sample = tmp_path / "sample.py"
     sample.write_text("import json\nfrom numpy.linalg import norm\n\ndef late():\n    import lxml.etree\n")
     assert modules_imported_by(sample) == {"numpy", "lxml"}
+
+
+def test_the_list_of_packages_is_that_of_the_lock():
+    """CycloneDX 1.6, for whoever has to know what a server runs: made by ``make lock``."""
+    bill = json.loads((ROOT / "sbom.cdx.json").read_text(encoding="utf-8"))
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    listed = {(normal(part["name"]), part["version"]) for part in bill["components"]}
+    lines = (ROOT / "requirements-runtime.lock").read_text(encoding="utf-8")
+    pinned = re.findall(r"^([A-Za-z0-9][\w.-]*)(?:\[[^]]*\])?==([^ ;\\]+)", lines, re.MULTILINE)
+    assert listed == {(normal(name), version) for name, version in pinned} and len(listed) > 40
+    assert all(part["purl"].startswith("pkg:pypi/") for part in bill["components"])

@@ -1,12 +1,16 @@
 """The form of an image, whose title enters the record, and whose file every later step has to be able to read."""
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, UnidentifiedImageError
+from wagtail.admin.forms.account import AvatarPreferencesForm
+from wagtail.admin.views import account
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from conditions.ledger import characters
 from conditions.ledger.texts import refuse
+from conditions.versions.metadata import without_metadata
 
 DAMAGED = "This picture is damaged or cut off. Open it in a picture program, save it again, and upload that."
 
@@ -20,6 +24,7 @@ class PictureField(WagtailImageField):
         if data:
             self.check_image_file_size(data)
             self._ensure_readable(data)
+            data = _bare(data)
         return super().to_python(data)
 
     def _ensure_readable(self, file) -> None:
@@ -44,6 +49,29 @@ class PictureField(WagtailImageField):
                 "count. Make it smaller.",
                 code="file_too_many_pixels",
             )
+
+
+def _bare(upload):
+    """The upload without what nobody sees in it: where it was taken, descriptions, comments (versions/metadata.py)."""
+    upload.seek(0)
+    whole = upload.read()
+    upload.seek(0)
+    try:
+        bare = without_metadata(whole)
+    except (OSError, ValueError, SyntaxError, KeyError):
+        return upload  # no picture of a kind we take, for which Wagtail has a sentence
+    return upload if bare == whole else SimpleUploadedFile(upload.name, bare, upload.content_type)
+
+
+class AvatarForm(AvatarPreferencesForm):
+    """The picture of an account, looked at like every other upload; Wagtail makes it small."""
+
+    avatar = PictureField(label="Upload a profile picture", required=False)
+
+
+def take_over() -> None:
+    """Wagtail has no setting for this form."""
+    account.AvatarSettingsPanel.form_class = AvatarForm
 
 
 class ImageForm(BaseImageForm):

@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from conditions.ledger.chain import canonical_json
 from conditions.parts import prose
@@ -18,6 +20,7 @@ from conditions.parts.shapes import Path, named
 from conditions.parts.texts import tidy
 from conditions.practice.models import EditorialPolicy, Practice
 from conditions.versions import canonical
+from conditions.versions.metadata import without_metadata
 from conditions.versions.outline import plain_text
 
 SAMPLE_NOTICE = (
@@ -161,12 +164,29 @@ class _Freezer:
             raise canonical.NotCanonicalError(
                 f"The file of the image “{image.title}” is gone. Upload it anew and choose the new image."
             ) from None
+        width, height = image.width, image.height
+        if (bare := _bare(data, image)) != data:  # uploaded before metadata were removed from uploads
+            data, (width, height) = bare, _size(bare)
         sha256 = hashlib.sha256(data).hexdigest()
         name = f"versions/{sha256}{PurePosixPath(image.file.name).suffix.lower()}"
         self.originals[name] = image.file.url
         if self.keep_files and not default_storage.exists(name):
             default_storage.save(name, ContentFile(data))
-        return {"name": name, "sha256": sha256, "width": image.width, "height": image.height}
+        return {"name": name, "sha256": sha256, "width": width, "height": height}
+
+
+def _bare(data: bytes, image) -> bytes:
+    try:
+        return without_metadata(data)
+    except (OSError, ValueError, SyntaxError, KeyError) as problem:
+        raise canonical.NotCanonicalError(
+            f"The file of the image “{image.title}” cannot be read. Upload it anew and choose the new image."
+        ) from problem
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    with Image.open(BytesIO(data)) as picture:
+        return picture.size
 
 
 def _signed_titles(numbers: set[int]) -> dict[int, str]:

@@ -56,17 +56,19 @@ def _routes(resolver, before="", space="") -> Iterator[tuple[str, str]]:
 
 
 def answer(client: Client, method: str, url: str) -> str:
-    """What somebody who asks gets: "yes", "no", "none" (nothing there for this method), or "error".
+    """What somebody who asks gets: "yes", "no", "none" (nothing there for this method), or "error"."""
+    return _meaning(response_of(client, method, url), url)
 
-    What the request changed is undone.
-    """
+
+def response_of(client: Client, method: str, url: str):
+    """The response; what the request changed is undone."""
     cookies = client.cookies
     client.cookies = deepcopy(cookies)  # of a login that a request ends, or begins anew
     with transaction.atomic():
         response = getattr(client, method)(url)
         transaction.set_rollback(True)
     client.cookies = cookies
-    return _meaning(response, url)
+    return response
 
 
 def _meaning(response, url: str) -> str:

@@ -267,8 +267,42 @@ def test_auditors_read_what_they_are_promised(cells):
     assert hidden == {"admin/signoff/pages/<int:page_id>/history/", "media/<path:name>"}
 
 
-def test_no_address_that_is_looked_at_ends_in_an_error(people):
+@pytest.fixture(scope="module")
+def looked_at(people):
+    """(role, address, response) of every address, by somebody who may do everything and by a visitor."""
     _users, clients, things = people
     everything = [address for address in matrix.addresses(things) if address.route != "admin/failwhale/"]
-    broken = [found.route for found in everything if matrix.answer(clients["superuser"], "get", found.url) == "error"]
-    assert broken == []
+    return [
+        (role, address, matrix.response_of(clients[role], "get", address.url))
+        for address in everything
+        for role in ("visitor", "superuser")
+    ]
+
+
+def test_no_address_that_is_looked_at_ends_in_an_error(looked_at):
+    assert [address.route for _role, address, response in looked_at if response.status_code >= 500] == []
+
+
+def test_every_response_has_the_headers_of_its_side(looked_at):
+    """OWASP Secure Headers Project; what each policy allows is tested in tests/public/test_headers.py."""
+    lacking = []
+    for role, address, response in looked_at:
+        headers, is_admin = response.headers, address.route.startswith("admin/")
+        wanted = {
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Referrer-Policy": ("same-origin", "no-referrer") if is_admin else "no-referrer",
+            "X-Frame-Options": ("DENY", "SAMEORIGIN"),
+        }
+        wrong = {name for name, value in wanted.items() if headers.get(name, "-") not in value}
+        policy = headers.get("Content-Security-Policy", "")
+        first = "default-src 'self'" if is_admin else "default-src 'none'"
+        strict = first in policy or "default-src 'none'" in policy  # a preview in the admin has the stricter one
+        if not strict or "frame-ancestors" not in policy or "base-uri" not in policy:
+            wrong.add("Content-Security-Policy")
+        if is_admin and not {"no-store", "private"} & set(headers.get("Cache-Control", "").replace(" ", "").split(",")):
+            wrong.add("Cache-Control")
+        if not is_admin and response.cookies:
+            wrong.add("Set-Cookie")
+        lacking += [(role, address.route, response.status_code, name) for name in sorted(wrong)]
+    assert lacking == [], "\n".join(map(str, lacking))

@@ -5,6 +5,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
 from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
 
 from tovani.users import logins
 from tovani.users.policy import needs_second_factor
@@ -30,7 +31,11 @@ class LoginMiddleware:
                 return answer
             if not request.path.startswith(_BY_ITSELF):
                 logins.note_activity(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.path.startswith(ADMIN) and (response.status_code >= 400 or "Cache-Control" not in response.headers):
+            response.headers.pop("Cache-Control", None)  # an error has that of the public side
+            add_never_cache_headers(response)
+        return response
 
 
 def _ended(request):
