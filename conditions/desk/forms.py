@@ -204,3 +204,4 @@ class ImportForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Only if the document has lost the separators between them: one phrase a line.",
     )
+    replace = forms.BooleanField(required=False, label="Yes, put the document's words in place of those of the draft")

@@ -27,9 +27,12 @@ def import_document(request):
             reading = read_document(data, name, split_phrases(form.cleaned_data["phrases"]))
             if reading.ok:
                 drafts.check(reading)
+            over = drafts.replaced(reading.document) if reading.ok else None
             if reading.ok and "write" in request.POST:
-                return _write(request, reading)
-            context |= _preview(reading, data, name)
+                if over is None or form.cleaned_data["replace"]:
+                    return _write(request, reading)
+                form.add_error("replace", "Look at what would be replaced, and say whether you want that.")
+            context |= {**_preview(reading, data, name), "over": over}
             if reading.findings.proposed_phrases:
                 proposal = {**form.cleaned_data, "phrases": "\n".join(reading.findings.proposed_phrases)}
                 context["form"] = ImportForm(initial=proposal)

@@ -1,6 +1,8 @@
 """Writing an understood document as an unsigned draft."""
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 
 from django.db import transaction
@@ -8,6 +10,8 @@ from django.db.models import Q
 from django.utils.text import slugify
 from wagtail.models import Page
 
+from conditions.compare.changes import changes
+from conditions.compare.shown import Comparison, shown
 from conditions.importing.document import FOCUS_HEADINGS, Document, claim_sentence
 from conditions.importing.findings import Finding
 from conditions.importing.merging import merged
@@ -18,7 +22,9 @@ from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.parts.registry import PAGE
 from conditions.references.models import Reference
 from conditions.signoff.rules import is_locked_for_review
+from conditions.versions.canonical import NotCanonicalError, lifted
 from conditions.versions.events import Imported
+from conditions.versions.freezing import freeze
 
 
 class ImportRefusedError(Exception):
@@ -64,7 +70,15 @@ def existing_page(document: Document) -> ConditionPage | None:
 def check(reading: Reading) -> None:
     """Ask the site whether it would take the document; a refusal joins the reading's errors."""
     try:
-        existing_page(reading.document)
+        page = existing_page(reading.document)
+        if page is not None:
+            reading.findings.warn(
+                "page.exists",
+                0,
+                0,
+                f"There is a page titled “{page.title}” already; this makes a new draft of it.",
+                "What its writers added and the document does not carry is kept; the words are the document's.",
+            )
     except ImportRefusedError as refusal:
         reading.findings.errors.append(refusal.finding)
     _warn_of_library(reading)
@@ -87,14 +101,40 @@ def _warn_of_library(reading: Reading) -> None:
             )
 
 
-@transaction.atomic
-def write_draft(document: Document, *, by=None) -> ConditionPage:
-    """Create the page, or a new draft of the one that exists. Nobody has signed it, whatever the document claims.
+@dataclass(frozen=True)
+class Replaced:
+    """The page that a document would be written over, who saved its draft last, and what would change."""
 
-    Parts and fields of an existing page that documents do not carry stay as they are (merging.py).
-    Raises ImportRefusedError.
-    """
+    page: ConditionPage
+    saved_by: str
+    saved_at: datetime | None
+    changed: Comparison | None
+
+
+def replaced(document: Document) -> Replaced | None:
+    """What ``write_draft`` would replace; None where there is no such page. Stores nothing."""
     page = existing_page(document)
+    if page is None:
+        return None
+    last = page.get_latest_revision()
+    with transaction.atomic():
+        changed = _changes(page.get_latest_revision_as_object(), _draft_of(document, page, None))
+        transaction.set_rollback(True)  # works that are new to the library
+    who = last.user.get_full_name() if last and last.user else "the system"
+    return Replaced(page, who, last.created_at if last else None, changed)
+
+
+def _changes(old: ConditionPage, new: ConditionPage) -> Comparison | None:
+    """None where one of them has no canonical form; that is said elsewhere."""
+    try:
+        before, after = lifted(freeze(old).content), lifted(freeze(new).content)
+    except NotCanonicalError:
+        return None
+    return shown(PAGE, before, after, changes(PAGE, before, after))
+
+
+def _draft_of(document: Document, page: ConditionPage | None, by) -> ConditionPage:
+    """The draft that a document makes, not saved."""
     page = page.get_latest_revision_as_object() if page else ConditionPage(slug=slug_of(document), owner=by, live=False)
     page.title = document.title
     page.abbreviation = document.abbreviation
@@ -103,6 +143,17 @@ def write_draft(document: Document, *, by=None) -> ConditionPage:
     page.search_phrases = _stream("phrase", document.search_phrases)
     page.review_claim = claim_sentence(document.review_claim)
     page.set_parts(merged(PAGE, page.body.get_prep_value(), _blocks(document)))
+    return page
+
+
+@transaction.atomic
+def write_draft(document: Document, *, by=None) -> ConditionPage:
+    """Create the page, or a new draft of the one that exists. Nobody has signed it, whatever the document claims.
+
+    Parts and fields of an existing page that documents do not carry stay as they are (merging.py).
+    Raises ImportRefusedError.
+    """
+    page = _draft_of(document, existing_page(document), by)
     if page.pk is None:
         ConditionIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=by, log_action=True, clean=False)

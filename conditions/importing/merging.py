@@ -14,6 +14,7 @@ Block = dict[str, Any]
 _GONE = 900  # added to the number of a work that is no longer among the references; submission refuses such a number
 _KEPT = ("check_by",)  # of every part
 _TAG = re.compile(r"(<[^<>]+>)")
+_PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>(?:(?!</p>).)*</p>", re.DOTALL)
 _INSIDE_A_LINE = re.compile(r"</?(?:a|b|strong|i|em)\b")
 
 
@@ -31,6 +32,7 @@ def merged(page: PageShape, before: list[Block], imported: list[Block]) -> list[
         replacement = fresh.pop(block["type"], None)
         if replacement is not None:
             value = _with_kept(page.part(block["type"]), replacement["value"], still["value"])
+            value = _enriched(value, _by_words(still["value"]))
             still = {**replacement, "value": value, "id": block["id"]}
         kept.append(still)
     return [*kept, *fresh.values()]
@@ -102,3 +104,60 @@ def _cited(text: str, before: str, numbers: dict[int, int]) -> str:
         piece if isinstance(piece, str) else f"[{', '.join(str(numbers.get(number, number)) for number in piece)}]"
         for piece in citations.cut(text, before)
     )
+
+
+# --- texts whose words are the same
+
+
+def _by_words(value: Any) -> dict[str, str]:
+    """Every paragraph and plain text in ``value`` as it stands, by its words alone."""
+    if isinstance(value, dict):
+        values = [inner for name, inner in value.items() if name != "id"]
+    elif isinstance(value, list):
+        values = value
+    else:
+        texts = _PARAGRAPH.findall(value) or [value] if isinstance(value, str) else []
+        return {_words(text): text for text in texts if _words(text)}
+    found: dict[str, str] = {}
+    for inner in values:
+        found |= _by_words(inner)
+    return found
+
+
+def _enriched(value: Any, known: Mapping[str, str]) -> Any:
+    """``value`` of a document, and where its words stood already, as they stood: with links, marks and citations that
+    somebody added since. What the document cites beside them is added.
+    """
+    if isinstance(value, dict):
+        return {name: inner if name == "id" else _enriched(inner, known) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_enriched(inner, known) for inner in value]
+    if not isinstance(value, str):
+        return value
+    if value.startswith("<"):
+        return _PARAGRAPH.sub(lambda found: _with_citations(known.get(_words(found[0])), found[0]), value)
+    return _with_citations(known.get(_words(value)), value)
+
+
+def _with_citations(before: str | None, text: str) -> str:
+    if before is None:
+        return text
+    missing = [f"[{number}]" for number in _cites(text) if number not in _cites(before)]
+    if not missing:
+        return before
+    end = "</p>" if before.endswith("</p>") else ""
+    return f"{before.removesuffix(end)} {''.join(missing)}{end}"
+
+
+def _plain(text: str) -> str:
+    return unescape(_TAG.sub("", text)) if text.startswith("<") else text
+
+
+def _words(text: str) -> str:
+    """The words without tags, citations and spaces that citations leave before punctuation."""
+    pieces = (piece for piece in citations.cut(_plain(text)) if isinstance(piece, str))
+    return re.sub(r" +(?=[.,;:!?)])", "", " ".join("".join(pieces).split()))
+
+
+def _cites(text: str) -> list[int]:
+    return [number for piece in citations.cut(_plain(text)) if not isinstance(piece, str) for number in piece]

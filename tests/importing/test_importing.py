@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from conditions.models import AuditEvent, ConditionPage, Publication, Reference
 from tests import makers
 from tests.importing.documents import GOOD, spoiled
+from tests.responses import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +169,59 @@ def test_only_writers_and_managers_import(client, who, request):
     assert client.get("/admin/signoff/import/").status_code == 302
     upload(client, GOOD.encode(), write="1")
     assert not ConditionPage.objects.exists()
+
+
+# --- over a page that somebody works on
+
+
+@pytest.fixture
+def worked_on(document, writer):
+    """The page of the document, to which a writer has added a citation and a sentence."""
+    run(document(), "--write", "--user", writer.username)
+    page = makers.draft(ConditionPage.objects.get())
+    page.summary = "A summary that the writer found better."
+    body = page.body.get_prep_value()
+    [text] = [block for block in body if block["type"] == "definition"]
+    text["value"]["text"] = text["value"]["text"].replace("</p>", " [1]</p>", 1)
+    page.set_parts(body)
+    page.save_revision(user=writer, log_action=True, clean=False)
+    return page
+
+
+def upload_good(client, **more):
+    return upload(client, GOOD.encode(), **more)
+
+
+def test_the_upload_says_so_and_asks(client, writer, worked_on):
+    client.force_login(writer)
+    shown = text_of(upload_good(client, read="1"))
+    assert "There is such a page" in shown and "by Wilma Writer" in shown
+    assert "What would change" in shown and "removed: A summary that the writer found better" in shown
+    before = worked_on.get_latest_revision().pk
+    refused = upload_good(client, write="1")
+    assert refused.status_code == 200 and "say whether you want that" in text_of(refused)
+    assert ConditionPage.objects.get().latest_revision_id == before
+    assert upload_good(client, write="1", replace="on").status_code == 302
+    after = makers.draft(ConditionPage.objects.get())
+    assert after.summary != worked_on.summary
+    [text] = [block for block in after.body.get_prep_value() if block["type"] == "definition"]
+    assert "[1]</p>" in text["value"]["text"]
+
+
+def test_looking_stores_nothing(client, writer):
+    makers.make_page(writer, slug="other", parts={"references": None})
+    known = set(Reference.objects.values_list("pmid", flat=True))
+    client.force_login(writer)
+    assert "There is such a page" in text_of(upload_good(client, read="1"))
+    assert set(Reference.objects.values_list("pmid", flat=True)) == known
+
+
+def test_the_command_warns(document, worked_on):
+    found = json.loads(run(document(), "--json"))
+    assert [warning["code"] for warning in found["warnings"]] == ["page.exists"]
+
+
+def test_a_new_page_is_not_asked_about(client, writer):
+    client.force_login(writer)
+    assert "There is such a page" not in text_of(upload_good(client, read="1"))
+    assert upload_good(client, write="1").status_code == 302

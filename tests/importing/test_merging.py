@@ -90,3 +90,46 @@ def test_what_is_no_citation_keeps_its_numbers_wherever_marks_stand():
         [imported(22, 11)],
     )
     assert kept["value"]["text"] == words.replace("5 [1]", "5 [2]").replace("[2] says", "[1] says")
+
+
+def definition(text: str, **more) -> dict:
+    return {"type": "definition", "value": {"text": text}, **more}
+
+
+@pytest.mark.parametrize(
+    ("before", "document", "after"),
+    [
+        # a link, a mark, a citation that somebody added
+        ('<p>It <a href="https://a.example">lasts</a>.</p>', "<p>It lasts.</p>", '<p>It <a href="https://a.example">lasts</a>.</p>'),
+        ("<p>It <b>lasts</b>.</p>", "<p>It lasts.</p>", "<p>It <b>lasts</b>.</p>"),
+        ("<p>It lasts [1].</p>", "<p>It lasts.</p>", "<p>It lasts [1].</p>"),
+        ('<p id="a">It lasts [1, 2].</p>', "<p>It lasts [2].</p>", '<p id="a">It lasts [1, 2].</p>'),
+        # what the document cites beside them
+        ("<p>It lasts [1].</p>", "<p>It lasts [2].</p>", "<p>It lasts [1]. [2]</p>"),
+        # other words are the document's
+        ("<p>It <b>lasts</b> long [1].</p>", "<p>It lasts.</p>", "<p>It lasts.</p>"),
+        ("<p>It does <b>not</b> last.</p>", "<p>It does last.</p>", "<p>It does last.</p>"),
+        # each paragraph for itself
+        ("<p>One [1].</p><p>Two [2].</p>", "<p>Two.</p><p>Three.</p>", "<p>Two [2].</p><p>Three.</p>"),
+        ("<p>A &amp; B [1].</p>", "<p>A &amp; B.</p>", "<p>A &amp; B [1].</p>"),
+    ],
+)  # fmt: skip
+def test_what_somebody_added_to_the_same_words_stays(before, document, after):
+    both = references(11, 22)
+    found = merged(PAGE, [definition(before, id="d"), both], [definition(document), imported(11, 22)])
+    assert found[0]["value"]["text"] == after
+
+
+def test_with_the_numbers_that_the_works_have_now():
+    before = [definition("<p>It lasts [1].</p>", id="d"), references(11, 22)]
+    found = merged(PAGE, before, [definition("<p>It lasts.</p>"), imported(22, 11)])
+    assert found[0]["value"]["text"] == "<p>It lasts [2].</p>"
+
+
+def test_points_without_markup_too():
+    before = [
+        {"type": "key_points", "id": "k", "value": {"points": ["It is common [1].", "It passes."]}},
+        references(11),
+    ]
+    fresh = [{"type": "key_points", "value": {"points": ["It passes.", "It is common."]}}, imported(11)]
+    assert merged(PAGE, before, fresh)[0]["value"]["points"] == ["It passes.", "It is common [1]."]
