@@ -1,4 +1,8 @@
+import os
 import secrets
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.management.utils import get_random_secret_key
@@ -8,6 +12,7 @@ from tests.production_check import SAFE, manage
 from tovani.settings import refused
 
 pytestmark = pytest.mark.once
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.mark.parametrize(
@@ -91,3 +96,15 @@ def test_the_sample_library_is_refused():
     found = manage("sample_library", **SAFE)
     assert found.returncode != 0
     assert "not loaded in production" in found.stderr
+
+
+@pytest.mark.parametrize("variable", [{"ALLOWED_HOSTS": "a.example"}, {"PUBLIC_BASE_URL": "https://a.example"}])
+def test_on_a_server_no_command_falls_into_development(variable, tmp_path):
+    path = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    command = [sys.executable, str(ROOT / "manage.py"), "check"]
+    asked = {**path, **variable, "VAR_DIR": str(tmp_path)}
+    found = subprocess.run(command, env=asked, capture_output=True, text=True, cwd=tmp_path)
+    assert found.returncode == 1 and "Set it to tovani.settings.production" in found.stderr
+    assert list(tmp_path.iterdir()) == []  # no database, no keys
+    on_purpose = {**asked, "DJANGO_SETTINGS_MODULE": "tovani.settings.dev"}
+    assert subprocess.run(command, env=on_purpose, capture_output=True, cwd=tmp_path).returncode == 0

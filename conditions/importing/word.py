@@ -9,7 +9,16 @@ from typing import Any
 import mammoth
 
 from conditions.importing.findings import Findings
-from conditions.importing.word_losses import HINTS, OTHER_HINT, Loss, TooManyElementsError, losses, placed
+from conditions.importing.word_losses import (
+    CAPITALS,
+    HINTS,
+    OTHER_HINT,
+    Loss,
+    TooManyElementsError,
+    around_the_text,
+    losses,
+    placed,
+)
 
 MAX_UNPACKED = 50 * 1024 * 1024
 
@@ -38,6 +47,7 @@ def text_of(data: bytes, findings: Findings) -> str | None:
                 )
                 return None
             lost = losses(archive)
+            around = around_the_text(archive)
         result = mammoth.convert_to_html(io.BytesIO(data), convert_image=mammoth.images.img_element(_no_image))
     except TooManyElementsError as problem:
         findings.error("word.too_large", 0, 0, "The Word file is too large for one page.", str(problem))
@@ -51,6 +61,8 @@ def text_of(data: bytes, findings: Findings) -> str | None:
     reader.close()
     _tell_losses(lost, reader.lines, findings)
     _tell(result.messages, findings)
+    for text in around:
+        findings.warn("word.around", 0, 0, f"The header or footer “{text[:80]}” is not taken over.")
     if reader.marked:
         findings.warn("word.formatting", 0, 0, "Bold and italic type is not taken over; the words are.")
     return "\n".join(reader.lines)
@@ -58,7 +70,11 @@ def text_of(data: bytes, findings: Findings) -> str | None:
 
 def _tell_losses(lost: list[Loss], lines: list[str], findings: Findings) -> None:
     for line, loss in placed(lost, lines):
-        findings.error("word.unsupported", line, min(line, 1), loss.sentence, HINTS.get(loss.what, OTHER_HINT))
+        hint = HINTS.get(loss.what, OTHER_HINT)
+        if loss.what == CAPITALS:
+            findings.warn("word.capitals", line, min(line, 1), loss.sentence, hint)
+        else:
+            findings.error("word.unsupported", line, min(line, 1), loss.sentence, hint)
 
 
 def unreadable(findings: Findings, why: str) -> None:

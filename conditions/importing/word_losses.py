@@ -18,10 +18,16 @@ DEEPEST = 100  # elements in each other; tables in tables and text boxes have so
 MOST_LOSSES = 50  # that are told; whoever has settled them is told the next
 _ALIKE = 5  # characters
 _LIST_MARK = re.compile(r"(?:•|\d{1,4}\.) ")
+_AROUND = re.compile(r"/(?:header|footer)\d*\.xml$", re.IGNORECASE)
+_NUMBERING = re.compile(r"\b(?:page|of)\b|[\d\W_]+", re.IGNORECASE)
 _OFF = ("0", "false", "off", "none")
 
+# Looks like other letters, and is the same text: told, and not refused.
+CAPITALS = "capital letters that are a format only"
 # Of a run's properties: what it is called.
 _OF_RUNS = {
+    "caps": CAPITALS,
+    "smallCaps": CAPITALS,
     "strike": "struck-through text",
     "dstrike": "struck-through text",
     "vanish": "hidden text",
@@ -57,6 +63,7 @@ HINTS = {
     "subscript": "Write it in ordinary characters (H₂O).",
     "struck-through text": "Delete it in Word, or take the line through it away.",
     "hidden text": "Delete it in Word, or show it.",
+    CAPITALS: "The letters are taken over as they were typed.",
     "a footnote": "Write it into the text or among the references.",
     "an endnote": "Write it into the text or among the references.",
     "an image or drawing": "Add it in the editor instead.",
@@ -90,6 +97,22 @@ def losses(archive: zipfile.ZipFile) -> list[Loss]:
     styles = _styles(archive, posixpath.join(posixpath.dirname(main), "styles.xml"))
     found = dict.fromkeys(_of_body(_parsed(archive, main), styles))
     return list(found)[:MOST_LOSSES]
+
+
+def around_the_text(archive: zipfile.ZipFile) -> list[str]:
+    """What headers and footers say beside the number of the page, each once. Raises as ``losses`` does."""
+    folder = posixpath.dirname(_main_part(archive))
+    names = [name for name in archive.namelist() if posixpath.dirname(name) == folder and _AROUND.search(name)]
+    said = (" ".join("".join(_said(_parsed(archive, name))).split()) for name in sorted(names))
+    return list(dict.fromkeys(text for text in said if _NUMBERING.sub("", text).strip()))
+
+
+def _said(root: Element) -> Iterator[str]:
+    for element in root.iter():
+        if _name(element) == "t":
+            yield element.text or ""
+        elif _name(element) in ("p", "tab", "br"):
+            yield " "
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:

@@ -68,7 +68,7 @@ def test_notes_are_refused_though_their_part_is_missing(kind):
 
 @pytest.mark.parametrize(
     "properties",
-    ['<w:strike w:val="0"/>', '<w:vanish w:val="false"/>', '<w:vertAlign w:val="baseline"/>', "<w:b/>", "<w:caps/>"],
+    ['<w:strike w:val="0"/>', '<w:vanish w:val="false"/>', '<w:vertAlign w:val="baseline"/>', "<w:b/>"],
 )
 def test_what_is_switched_off_or_only_looks_is_taken_over(properties):
     assert errors(run("words", properties)) == []
@@ -157,3 +157,33 @@ def test_too_many_elements_get_a_sentence(monkeypatch):
     findings = Findings()
     assert word.text_of(word_file(BEFORE), findings) is None
     assert [error.code for error in findings.errors] == ["word.too_large"]
+
+
+@pytest.mark.parametrize("properties", ["<w:caps/>", "<w:smallCaps/>"])
+def test_capitals_by_format_are_told_and_taken_as_typed(properties):
+    findings = Findings()
+    text = word.text_of(word_file(f"{BEFORE}<w:p>{run('mg a day', properties)}</w:p>{AFTER}"), findings)
+    assert "mg a day" in text and findings.errors == []
+    assert [(w.code, w.line) for w in findings.warnings] == [("word.capitals", 3)]
+    assert "capital letters that are a format only (“mg a day”)" in findings.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (run("Draft, not for patients"), "Draft, not for patients"),
+        (run("Page ") + run("3") + run(" of 12"), ""),
+        (f"</w:p><w:p>{run('Version')}</w:p><w:p>{run('two')}", "Version two"),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize("name", ["header1.xml", "footer12.xml", "Header2.xml"])
+def test_what_stands_around_the_text_is_told(name, said, told):
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    data = io.BytesIO(word_file(BEFORE + AFTER))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr(f"word/{name}", f'<w:hdr xmlns:w="{space}"><w:p>{said}</w:p></w:hdr>')
+    findings = Findings()
+    assert "A title" in word.text_of(data.getvalue(), findings)
+    wanted = [f"The header or footer “{told}” is not taken over."] if told else []
+    assert [warning.message for warning in findings.warnings if warning.code == "word.around"] == wanted
