@@ -1,6 +1,7 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
+from django.utils import timezone
 
 from conditions.dates import day_in_words
 from conditions.ledger.models import AuditEvent, SealedModel
@@ -108,6 +109,9 @@ class Publication(SealedModel):
         )
 
 
+LATE = timedelta(minutes=15)
+
+
 class ScheduleQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state=Schedule.State.WAITING)
@@ -119,6 +123,10 @@ class ScheduleQuerySet(models.QuerySet):
         """What is waiting and due by ``at``, in order; at one instant what publishes comes first."""
         publishes_first = models.Case(models.When(kind=Schedule.Kind.PUBLISH, then=0), default=1)
         return self.waiting().filter(due_at__lte=at).order_by("due_at", publishes_first, "pk")
+
+    def late(self, now: datetime):
+        """What should have been done a while ago: ``run_schedule`` runs every minute or so."""
+        return self.due_by(now - LATE)
 
 
 class Schedule(models.Model):
@@ -159,6 +167,10 @@ class Schedule(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == self.State.WAITING
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_waiting and self.due_at <= timezone.now() - LATE
 
     @property
     def publishes(self) -> bool:
