@@ -83,6 +83,17 @@ def test_what_was_sent_is_kept_while_the_proof_is_asked_for(writer, sent):
     assert [mail.to for mail in sent()] == [["new@example.org"]]
 
 
+def test_a_new_password_is_not_kept_meanwhile(writer):
+    client = logged_in(writer)
+    answer = client.post(reverse("change_password"), {"new_password1": NEW, "new_password2": NEW})
+    assert answer.url == f"{CONFIRM}?next=%2Fadmin%2Faccount%2Fsecurity%2Fpassword%2F"
+    assert NEW not in str(dict(client.session))
+    answer = client.post(answer.url, {"password": makers.PASSWORD, "next": reverse("change_password")})
+    assert answer.url == reverse("change_password")
+    writer.refresh_from_db()
+    assert writer.check_password(makers.PASSWORD)
+
+
 def test_confirming_leads_to_no_other_site(writer):
     client = logged_in(writer)
     answer = client.post(CONFIRM, {"password": makers.PASSWORD, "next": "https://evil.example/"})

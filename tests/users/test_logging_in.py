@@ -9,6 +9,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.db import IntegrityError, transaction
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from conditions.models import AuditEvent
 from tests import makers
 from tests.responses import text_of
 from tests.users.second_factors import app_of, code, passkey_of
+from tovani.settings import base
 from tovani.users.models import FailedLogins
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +197,41 @@ def test_a_closed_account_logs_in_no_more(client, writer):
     writer.save()
     assert "not right" in text_of(log_in(client, writer)) or not is_in(client)
     assert not is_in(client)
+
+
+def test_a_closed_account_has_no_passkey_either(client, physician):
+    passkey = passkey_of(physician)
+    physician.is_active = False
+    physician.save()
+    answer = client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
+    options = answer.json()["request_options"]["publicKey"]
+    client.post(reverse("mfa_login_webauthn"), {"credential": json.dumps(passkey.answered(options))})
+    assert not is_in(client)
+
+
+def test_capital_letters_make_no_other_account(client, writer, sent):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        makers.make_user("Somebody Else", username=writer.username.upper())
+    for count in range(8):
+        spelled = writer.username.upper() if count % 2 else writer.username
+        client.post(LOGIN, {"login": f" {spelled} ", "password": f"wrong {count}"})
+    assert AuditEvent.objects.filter(kind="account.login_failed").count() == 5
+    assert "too many" in text_of(log_in(client, writer)).lower()
+    assert [mail.to for mail in sent()] == [[writer.email]]
+
+
+def test_many_names_do_not_push_out_the_count_of_one(client, writer, settings):
+    settings.CACHES = {"default": production_cache()}
+    for count in range(5):
+        log_in(client, writer, f"wrong {count}")
+    for count in range(400):
+        cache.set(f"somebody else's {count}", 1, 600)
+    assert "too many" in text_of(log_in(client, writer)).lower()
+
+
+def production_cache() -> dict:
+    """The cache of the settings that all processes share without Redis."""
+    return base.CACHES["default"]
 
 
 def test_a_login_ends_when_nobody_does_anything(client, writer, settings, monkeypatch):

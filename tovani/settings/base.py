@@ -172,7 +172,13 @@ STORAGES = {
 # What public pages were rendered to is kept (conditions/public/serving.py): in Redis for all processes, or in each.
 # Attempts to log in are counted in the default cache, which all processes share: in Redis, or in the database.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {
+            "MAX_ENTRIES": 100_000
+        },  # of the 300 by default somebody could push out the count of their attempts
+    },
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",

@@ -25,7 +25,7 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-media-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="tovani-test-static-"))
 VAR_DIR = Path(tempfile.mkdtemp(prefix="tovani-test-var-"))
 SAMPLE_LIBRARY_ALLOWED = True
-CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PUBLIC_PAGES_KEPT = False  # tests that look at keeping say so; all others see what is stored now
 SEAL_KEY, SEAL_KEY_FILE = keys.new_ring().text(), ""
 

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
+from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from conditions.ledger.obstacles import record_if_possible
@@ -32,6 +33,15 @@ class User(AbstractUser):
     times_closed = models.PositiveIntegerField(default=0, editable=False, help_text="Part of what sessions hang on.")
 
     history = AccountHistory(excluded_fields=["password", "last_login", "times_closed"], m2m_fields=["groups"])
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_names_differ_by_more_than_case",
+                violation_error_message="There is an account with this name; capital letters make no difference.",
+            )
+        ]
 
     def clean(self):
         super().clean()

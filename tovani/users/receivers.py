@@ -1,5 +1,6 @@
 """What happens to accounts: it goes on record, and whom it concerns is told."""
 
+from allauth.account.internal.userkit import get_user_by_username
 from allauth.mfa import signals as second_factors
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
@@ -125,8 +126,9 @@ def on_login_failed(sender, credentials, request=None, **kwargs):
 
     How often one account can be tried is limited. Who tries names that do not exist is counted by the minute instead.
     """
-    username = str(credentials.get(User.USERNAME_FIELD, ""))[:254]
-    account = User.objects.filter(**{User.USERNAME_FIELD: username}).first()
+    account = get_user_by_username(
+        str(credentials.get(User.USERNAME_FIELD, ""))[:150]
+    )  # as it is looked up, in any case
     if account is not None:
         record_if_possible(LoginFailed(account_id=account.pk))
     else:

@@ -8,10 +8,10 @@ import hmac
 from hashlib import sha256
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.userkit import get_user_by_username
 from allauth.core.internal import ratelimit
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.mail import send_mail
 
@@ -49,8 +49,8 @@ def count(request, action: str, key: str = "") -> None:
 
 def tell_if_account(username: str) -> None:
     """Who is locked out of an account that exists is told by mail, once in a while; nobody else learns of it."""
-    account = get_user_model().objects.filter(username=str(username)[:150], is_active=True).first()
-    if account is not None:
+    account = get_user_by_username(str(username)[:150])
+    if account is not None and account.is_active:
         tell_locked(account)
 
 

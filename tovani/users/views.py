@@ -1,6 +1,6 @@
 """Logging in, and everything that an account is proved with. django-allauth's views where it has them."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.views import login as allauth_login
@@ -22,7 +22,7 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -40,16 +40,22 @@ login = allauth_login
 second_factor = allauth_authenticate
 
 
-def proved_anew(view):
+def proved_anew(view=None, *, keep=True):
     """A view that changes how an account is proved: only for its owner who just proved to be there, and all or nothing
-    of it, with what goes on record. What was sent is kept while the proof is asked for.
+    of it, with what goes on record. What was sent is kept while the proof is asked for, in the session; with ``keep``
+    False it is not, because it is secret.
     """
+    if view is None:
+        return partial(proved_anew, keep=keep)
 
     @wraps(view)
     @never_cache
     @login_required
     def guarded(request, *args, **kwargs):
         if not confirming.is_fresh(request):
+            if not keep and request.method == "POST":
+                messages.warning(request, "Confirm that it is you first. What you entered was not kept.")
+                return redirect(f"{reverse('confirm_account')}?{urlencode({'next': request.path})}")
             raise ReauthenticationRequired
         with transaction.atomic():
             answer = view(request, *args, **kwargs)
@@ -158,7 +164,7 @@ def _safe_next(request) -> str:
 
 
 @sensitive_post_parameters()
-@proved_anew
+@proved_anew(keep=False)
 def change_password(request):
     form = NewPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
