@@ -69,7 +69,7 @@ from conditions.signoff.actions import request_changes, withdraw_review
 from conditions.signoff.errors import SignoffError
 from tests import makers
 
-SHARE = {"sqlite": 120, "postgresql": 80}
+SHARE = {"sqlite": 100, "postgresql": 60}
 WALKS, STEPS = int(os.environ.get("WALKS", SHARE[connection.vendor])), int(os.environ.get("STEPS", "50"))
 SEED = int(os.environ.get("SEED", secrets.randbelow(2**32)))
 REFUSALS = (SignoffError, LockedForReviewError, ProtectedError, PermissionDenied, ValidationError)
