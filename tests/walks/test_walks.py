@@ -1,6 +1,6 @@
 """Random walks: people do whatever the product lets them, in any order, and after each step the promises hold.
 
-200 walks of 50 steps in a run of all tests, divided between the databases by how fast they are. Each run begins with a
+160 walks of 50 steps in a run of all tests, divided between the databases by how fast they are. Each run begins with a
 seed of its own and prints it; ``SEED=… pytest tests/walks`` walks the same ways again. ``WALKS=1000 STEPS=60 SHRINK=1
 pytest tests/walks`` goes on for longer and shortens a failing walk to the steps that matter.
 
