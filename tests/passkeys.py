@@ -30,6 +30,7 @@ class SoftPasskey:
     flags: int = PRESENT | VERIFIED
     credential_id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     user_handle: str = ""
+    weak: bool = False
 
     def __post_init__(self):
         self.key = _NEW[self.algorithm]()
@@ -37,7 +38,8 @@ class SoftPasskey:
     @property
     def cose(self) -> dict[int, Any]:
         """Its public key as authenticators write it."""
-        return dict(_COSE[self.algorithm].from_cryptography_key(self.key.public_key()))
+        cose = dict(_COSE[self.algorithm].from_cryptography_key(self.key.public_key()))
+        return {**cose, -2: b"\x01" + bytes(31)} if self.weak else cose
 
     def sign(self, message: bytes) -> bytes:
         match self.algorithm:

@@ -19,6 +19,7 @@ import base64  # noqa: E402
 import hashlib  # noqa: E402
 import json  # noqa: E402
 from pathlib import Path  # noqa: E402
+from urllib.parse import urlsplit  # noqa: E402
 
 # Ed25519: the curve -x^2 + y^2 = 1 + d x^2 y^2 over the integers modulo P, and the order of its base point.
 P = 2**255 - 19
@@ -85,6 +86,8 @@ def signature_fits(public, message, signature):
     s = int.from_bytes(signature[32:], "little")
     if key is None or commitment is None or s >= ORDER:
         return False
+    if same(multiply(8, key), (0, 1, 1, 0)):
+        return False  # a key of small order: with it anybody makes signatures
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
     return same(multiply(s, BASE), add(commitment, multiply(challenge, key)))
 
@@ -154,10 +157,10 @@ SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 
 
 def rs256_fits(n, e, message, signature):
-    """RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2.2), for keys of 2048 bits or more."""
+    """RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2.2), for keys of 2048 to 8192 bits with exponent 65537."""
     length = (n.bit_length() + 7) // 8
     info = SHA256_INFO + hashlib.sha256(message).digest()
-    if length < 256 or len(signature) != length:
+    if e != 65537 or not 2048 <= n.bit_length() <= 8192 or len(signature) != length:
         return False
     awaited = b"\x00\x01" + b"\xff" * (length - len(info) - 3) + b"\x00" + info
     return pow(int.from_bytes(signature, "big"), e, n).to_bytes(length, "big") == awaited
@@ -182,8 +185,20 @@ def key_fits(key, message, signature):
     return False
 
 
-def passkey_fault(fields):
-    """What is wrong with the proof of a signature, "" if nothing is (Web Authentication Level 2, section 7.2)."""
+def origin_fits(origin, rp_id):
+    """Whether a page of this origin may ask for the site's passkeys: its host or one below it, over TLS."""
+    parts = urlsplit(origin)
+    host = parts.hostname or ""
+    if parts.scheme == "http":
+        return host == rp_id == "localhost"
+    return parts.scheme == "https" and (host == rp_id or host.endswith("." + rp_id))
+
+
+def passkey_fault(fields, version):
+    """What is wrong with the proof of a signature over the version with this number, "" if nothing is.
+
+    The rules are those of Web Authentication Level 2, section 7.2.
+    """
     if not fields.get("proof"):
         return ""  # made before proofs were kept
     proof = json.loads(fields["proof"])
@@ -194,14 +209,21 @@ def passkey_fault(fields):
     answer = proof["passkey"]
     asked, client_data = answer["asked"], from_base64url(answer["client_data"])
     data, client = from_base64url(answer["authenticator_data"]), json.loads(client_data.decode("utf-8"))
-    stated = {"account": fields["user_id"], "page": fields["page_id"], "digest": fields["digest"]}
-    stated.update({name: fields[name] for name in ("meaning", "next_review_on")})
-    stated["statement"] = " ".join(fields["statement"].split())
-    if any(asked[name] != value for name, value in stated.items()):
+    stated = {
+        "purpose": "sign a content version",
+        "version": version,
+        "statement": " ".join(fields["statement"].split()),
+    }
+    stated.update({"account": fields["user_id"], "page": fields["page_id"]})
+    stated.update({name: fields[name] for name in ("digest", "meaning", "next_review_on")})
+    stated.update({name: asked[name] for name in ("rp_id", "nonce")})
+    if asked != stated:
         return "its passkey was asked about something else"
     wanted = hashlib.sha256(canonical(asked).encode("utf-8")).digest()
     if client["type"] != "webauthn.get" or from_base64url(client["challenge"]) != wanted:
         return "its passkey signed something else than what was asked"
+    if not origin_fits(client["origin"], asked["rp_id"]) or client.get("crossOrigin") is True:
+        return "its passkey was asked by a page of another site"
     if data[:32] != hashlib.sha256(asked["rp_id"].encode("utf-8")).digest():
         return "its passkey belongs to another site"
     if len(data) < 37 or data[32] & 5 != 5:
@@ -240,6 +262,7 @@ class Dossier:
         self.keys = {}
         self.wanted_key = wanted_key
         self.spoken_of = set()  # commitments to names
+        self.numbers = {}  # of versions, by their ids
         self.erased = 0
 
     def fault(self, where, what):
@@ -296,13 +319,12 @@ class Dossier:
             elif hashlib.sha256((self.folder / name).read_bytes()).hexdigest() != wanted:
                 self.fault(name, "is not what the manifest says")
 
-    def check_events(self):
-        """Every event by itself: digest and seal. Returns the digests of rows that events vouch for."""
-        vouched, before = {}, 0
-        self.newest_public = 0
-        for line in self.read("events.jsonl").rstrip("\n").split("\n"):
+    def events_of(self, name):
+        """The events in a file, each checked by itself: digest, seal and order."""
+        before = 0
+        for line in filter(None, self.read(name).split("\n")):
             event = json.loads(line)
-            where = "events.jsonl, event " + str(event["event"]["seq"])
+            where = name + ", event " + str(event["event"]["seq"])
             if sha256(canonical({"previous": event["previous"], "event": event["event"]})) != event["digest"]:
                 self.fault(where, "its text does not fit its digest")
             if event["seal"]:
@@ -312,9 +334,16 @@ class Dossier:
             if event["event"]["seq"] <= before:
                 self.fault(where, "stands out of order")
             before = event["event"]["seq"]
+            yield event
+
+    def check_events(self):
+        """Every event by itself. Returns the digests of rows that events vouch for."""
+        vouched = {}
+        self.newest_public = 0
+        for event in self.events_of("events.jsonl"):
             self.spoken_of.add(event["event"]["person_id"])
             if event["event"]["kind"] in ("publication.published", "publication.taken_down"):
-                self.newest_public = before
+                self.newest_public = event["event"]["seq"]
             row = json.loads(event["event"]["data"]).get("row")
             if row:
                 vouched[(event["event"]["kind"], row["id"])] = row["record_digest"]
@@ -341,6 +370,7 @@ class Dossier:
             for file in files_in(json.loads(text)):
                 self.check_file(where, file)
             versions[row["id"]] = row["fields"]["digest"]
+            self.numbers[row["id"]] = row["fields"]["number"]
             self.spoken_of.add(row["fields"]["submitter_id"])
             self.spoken_of.update(author["name"] for author in json.loads(row["fields"]["authors"]))
         self.check_complete("version", "review.submitted", vouched, versions)
@@ -356,16 +386,38 @@ class Dossier:
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != file["sha256"]:
             self.fault(where, "its figure " + path.name + " is missing or altered")
 
+    def check_keys_of_signers(self):
+        """Since when each passkey is on record as an account's: {(account, fingerprint): instant}."""
+        since = {}
+        for event in self.events_of("keys_of_signers.jsonl"):
+            said = json.loads(event["event"]["data"])
+            if event["event"]["kind"] == "account.credential_changed" and said.get("key"):
+                since.setdefault((said["account_id"], said["key"]), event["event"]["at"])
+            self.spoken_of.add(event["event"]["person_id"])
+        return since
+
+    def check_passkey(self, where, fields, since, nonces):
+        if wrong := passkey_fault(fields, self.numbers.get(fields["version_id"])):
+            self.fault(where, wrong)
+        proof = json.loads(fields.get("proof") or "{}")
+        if proof.get("method") != "passkey":
+            return
+        key, nonce = sha256(canonical(proof["passkey"]["public_key"])), proof["passkey"]["asked"]["nonce"]
+        if since.get((fields["user_id"], key), "9999") > fields["signed_at"]:
+            self.fault(where, "no event tells that its passkey belonged to the account")
+        if nonce in nonces:
+            self.fault(where, "its passkey's answer was used for another signature too")
+        nonces.add(nonce)
+
     def check_signatures(self, vouched, versions):
-        present = set()
+        present, since, nonces = set(), self.check_keys_of_signers(), set()
         for path in sorted(self.folder.glob("signatures/*.json")):
             where = path.relative_to(self.folder).as_posix()
             row = json.loads(path.read_bytes().decode("utf-8"))
             self.check_row(where, row, vouched.get(("signature.signed", row["id"])))
             if versions.get(row["fields"]["version_id"]) != row["fields"]["digest"]:
                 self.fault(where, "it does not stand over a version of this dossier")
-            if wrong := passkey_fault(row["fields"]):
-                self.fault(where, wrong)
+            self.check_passkey(where, row["fields"], since, nonces)
             present.add(row["id"])
         self.check_complete("signature", "signature.signed", vouched, present)
 

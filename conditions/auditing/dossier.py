@@ -16,7 +16,7 @@ from wagtail.models import Page
 from conditions.auditing.timeline import sentence_of
 from conditions.ledger import anchors, chain, kinds, reading, seals
 from conditions.ledger.events import CommentLogged
-from conditions.ledger.kinds import EventKind
+from conditions.ledger.kinds import ACCOUNT, EventKind
 from conditions.ledger.models import AuditEvent, DigestedModel
 from conditions.ledger.people import PersonName
 from conditions.ledger.reading import UNREADABLE
@@ -24,9 +24,11 @@ from conditions.parts.page import files_of
 from conditions.parts.registry import PAGE
 from conditions.publications.models import Publication
 from conditions.references.models import Reference
+from conditions.signoff import proofs
 from conditions.signoff.events import ChangesRequested, ReviewWithdrawn
 from conditions.signoff.models import Signature
 from conditions.versions.models import ContentVersion
+from tovani.users.events import CredentialChanged
 
 CHECKER = Path(__file__).with_name("check_dossier.py")
 
@@ -84,6 +86,7 @@ def _files(page_id: int, at: datetime) -> Iterator[tuple[str, bytes]]:
         yield from _row_file("publication.json", publication, faults, **more)
         faults += [] if publication else [f"publication.json: row {pk} cannot be read"]
     yield "events.jsonl", "".join(f"{line}\n" for line in _event_lines(page_id, faults)).encode(errors="replace")
+    yield "keys_of_signers.jsonl", "".join(f"{line}\n" for line in _key_lines(page_id, faults)).encode(errors="replace")
     yield "people.json", _json([_name_row(name) for name in _names(page_id, faults)])
     yield "history.txt", _lines(_history(page_id))
     yield "comments.txt", _lines(_comments(page_id))
@@ -135,6 +138,7 @@ def _row(row: DigestedModel) -> dict:
 def _names(page_id: int, faults: list[str]) -> Iterator[PersonName]:
     """Every name that a row of this dossier points to."""
     spoken_of = set(AuditEvent.objects.for_page(page_id).exclude(person=None).values_list("person_id", flat=True))
+    spoken_of.update(event.person_id for event in _events_of_keys(page_id) if event.person_id)
     for pk, version in reading.rows(ContentVersion.objects.for_page(page_id).only("authors", "submitter_id", "number")):
         try:
             spoken_of.update(version.name_commitments)
@@ -154,6 +158,27 @@ def _event_lines(page_id: int, faults: list[str]) -> Iterator[str]:
             yield _event_line(event)
         except UNREADABLE:
             faults.append(f"events.jsonl: event {seq} cannot be read")
+
+
+def _key_lines(page_id: int, faults: list[str]) -> Iterator[str]:
+    """The events that tell of the passkeys with which the page was signed."""
+    for event in _events_of_keys(page_id):
+        try:
+            yield _event_line(event)
+        except UNREADABLE:
+            faults.append(f"keys_of_signers.jsonl: event {event.seq} cannot be read")
+
+
+def _events_of_keys(page_id: int) -> Iterator[AuditEvent]:
+    signatures = [row for _pk, row in reading.rows(Signature.objects.for_page(page_id)) if row is not None]
+    used = proofs.keys_used(signatures)
+    if not used:
+        return
+    accounts = {str(signature.user_id) for signature in signatures}
+    of_signers = AuditEvent.objects.filter(kind=CredentialChanged.kind, subject_type=ACCOUNT, subject_id__in=accounts)
+    for _seq, event in reading.rows(of_signers):
+        if event is not None and event.payload.get("key") in used:
+            yield event
 
 
 def _event_line(event: AuditEvent) -> str:
@@ -249,6 +274,7 @@ comments.txt      what was said about it
 references.txt    works cited in each version
 files/            figures
 people.json       the names behind the commitments in these records; blank if a name was erased on request
+keys_of_signers.jsonl  the events that tell whose passkeys the signatures were made with
 events.jsonl      the page's events of the ledger, with digest and seal
 publication.json  what is public now, if anything is
 faults.txt        only if some of it could not be read

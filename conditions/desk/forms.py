@@ -10,6 +10,7 @@ from conditions.signoff.models import SigningChallenge
 from conditions.signoff.proofs import PasskeyAnswer, PasswordAnswer
 from conditions.signoff.rules import SENTENCE
 from tovani.users import factors
+from tovani.users.forms import CredentialField
 from tovani.users.policy import is_exempt
 
 
@@ -91,7 +92,7 @@ class SignForm(DeskForm):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "size": 12}),
     )
-    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+    credential = CredentialField(required=False)
     nonce = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     PROOF = ("password", "code", "credential", "nonce")

@@ -203,7 +203,7 @@ def sign(request, review_id):
 @require_POST
 @for_those_who(rules.is_physician)
 def signing_challenge(request, version_id):
-    """What a passkey is asked to sign: everything the form says now, and a number that is good for one signature.
+    """What a passkey is asked to sign (signoff.proofs.Asked), with a number that is good for one signature.
 
     Answers {"publicKey", "nonce"} for the browser, or {"detail"} with what is wrong and status 422.
     """

@@ -79,12 +79,14 @@ def refusals_recorded(
     as_event: Callable[..., EventKind],
     *,
     after: Callable[[], object] = lambda: None,
+    on_refusal: Callable[[], object] = lambda: None,
     **of_event,
 ) -> Iterator[None]:
     """One transaction around an attempt. A refusal undoes what the attempt wrote, goes on record, and is raised.
 
     ``as_event`` makes the event from the error; ``of_event`` is what ``record`` takes beside it. ``after`` takes the
     locks under which attempt and record stand together: of attempts at one moment each then knows of those before.
+    ``on_refusal`` writes what is to stand although the attempt does not.
     """
     refusal = None
     with transaction.atomic():
@@ -94,6 +96,7 @@ def refusals_recorded(
                 yield
         except errors as caught:
             refusal = caught
+            on_refusal()
             record(as_event(refusal), **of_event)
     if refusal is not None:
         raise refusal

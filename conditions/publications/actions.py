@@ -18,7 +18,7 @@ from conditions.publications.mail import tell_content_managers
 from conditions.publications.models import Publication, Schedule
 from conditions.publications.projection import bare_take_down, latest_publishing_event, project, projected
 from conditions.signoff import actions as signoff
-from conditions.signoff import errors, rules
+from conditions.signoff import errors, proofs, rules
 from conditions.signoff.events import PublicationRefused, Published, SignatureRefused, TakenDown
 from conditions.signoff.locking import locked_page
 from conditions.signoff.models import Review, Signature
@@ -103,7 +103,7 @@ def _fill_page_row(version: ContentVersion, at: datetime) -> None:
 
 def sign_and_publish(review: Review, *, by, form: signoff.SignatureRequest, at=None) -> Publication:
     """Sign and publish in one transaction; a refusal is put on record and raised."""
-    with _refusals(review.version, by, "sign"):
+    with _refusals(review.version, by, "sign", form):
         signature = signoff.sign(review, by=by, form=form, at=at)
         return publish(signature, by=by, at=signature.signed_at)
 
@@ -111,27 +111,28 @@ def sign_and_publish(review: Review, *, by, form: signoff.SignatureRequest, at=N
 def sign_for_later(review: Review, *, by, form: signoff.SignatureRequest, publish_at: datetime, at=None) -> Schedule:
     """Sign now and plan the publication in one transaction; what is public stays as it is until then."""
     at = at or timezone.now()
-    with _refusals(review.version, by, "sign"):
+    with _refusals(review.version, by, "sign", form):
         signature = signoff.sign(review, by=by, form=form, at=at)
         return planning.plan_publication(signature, by=by, due_at=publish_at, at=at)
 
 
 def reaffirm_and_publish(version: ContentVersion, *, by, form: signoff.SignatureRequest, at=None) -> Publication:
     """Re-affirm the version in force in one transaction; a refusal is put on record and raised."""
-    with _refusals(version, by, "re-affirm"):
+    with _refusals(version, by, "re-affirm", form):
         locked_page(version.page_id)
         planning.ensure_none_planned(version.page_id)
         signature = signoff.reaffirm(version, by=by, form=form, at=at)
         return publish(signature, by=by, at=signature.signed_at)
 
 
-def _refusals(version: ContentVersion, by, attempt: str):
+def _refusals(version: ContentVersion, by, attempt: str, form: signoff.SignatureRequest):
     return refused_on_record(
         SignatureRefused,
         attempt,
         by=by,
         page_id=version.page_id,
         title=version.title,
+        on_refusal=lambda: proofs.spend(by, form.answer),
         version=version.number,
         digest=version.digest,
     )

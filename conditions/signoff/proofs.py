@@ -7,7 +7,7 @@ authenticator app. Asked anew for each signature, and never taken from the login
 
 import json
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -116,6 +116,12 @@ def options(user, asked: Asked, nonce: str) -> dict[str, Any]:
     }
 
 
+def spend(user, answer: PasswordAnswer | PasskeyAnswer) -> None:
+    """Use up the code of an answer that was refused: its mark was undone with all that the attempt wrote."""
+    if isinstance(answer, PasswordAnswer) and answer.code:
+        factors.code_fits(user, answer.code, factors.APP)
+
+
 def obstacle(user) -> str:
     """Why this account cannot prove enough to sign, in words; empty where it can."""
     return "" if is_exempt(user) or factors.has_second(user) else NEEDS_SECOND_FACTOR
@@ -169,11 +175,12 @@ def _details(user, answer: PasskeyAnswer, asked: Asked):
     return None, {}
 
 
-def faults(signature, registered: Collection[tuple[int, str]], nonces: set[str]) -> Iterator[str]:
+def faults(signature, registered: Mapping[tuple[int, str], datetime], nonces: set[str]) -> Iterator[str]:
     """What is wrong with how ``signature`` says it was proved, asked of the proof alone and years later.
 
-    ``registered`` holds (account, fingerprint of a public key) as the ledger tells of them; ``nonces`` those of
-    signatures checked before, and is added to. A signature made before there were proofs has none.
+    ``registered`` tells since when the ledger knows a key as an account's, by (account, fingerprint of the key);
+    ``nonces`` are those of signatures checked before, and are added to. A signature made before there were proofs has
+    none.
     """
     if not signature.proof:
         return
@@ -190,12 +197,13 @@ def faults(signature, registered: Collection[tuple[int, str]], nonces: set[str])
             yield "its passkey was asked about something else"
         if wrong := assertions.fault(answer):
             yield wrong
-        if (signature.user_id, key) not in registered:
+        since = registered.get((signature.user_id, key))
+        if since is None or since > signature.signed_at:
             yield "the ledger does not tell that its passkey belonged to the account"
         if nonce in nonces:
             yield "its passkey's answer was used for another signature too"
         nonces.add(nonce)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         yield "how it was proved cannot be read"
 
 
@@ -211,11 +219,23 @@ def _asked_of(signature) -> Asked:
     )
 
 
-def registered_keys() -> set[tuple[int, str]]:
-    """(account, fingerprint) of every passkey whose setting up is on record."""
-    found = set()
-    for data in AuditEvent.objects.filter(kind=CredentialChanged.kind).values_list("data", flat=True).iterator():
+def registered_keys() -> dict[tuple[int, str], datetime]:
+    """Since when each passkey is on record, by (account, fingerprint of its public key)."""
+    found: dict[tuple[int, str], datetime] = {}
+    events = AuditEvent.objects.filter(kind=CredentialChanged.kind).order_by("seq").values_list("at", "data")
+    for at, data in events.iterator():
         payload = payload_of(data)
         if payload.get("key") and isinstance(payload.get("account_id"), int):
-            found.add((payload["account_id"], payload["key"]))
+            found.setdefault((payload["account_id"], payload["key"]), at)
+    return found
+
+
+def keys_used(signatures) -> set[str]:
+    """The fingerprints of the passkeys with which ``signatures`` say they were made, as far as they can be read."""
+    found = set()
+    for signature in signatures:
+        try:
+            found.add(fingerprint(json.loads(signature.proof)["passkey"]["public_key"]))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
     return found

@@ -1,6 +1,6 @@
 """Every refused attempt is put on record, once for all actions; what cannot be put on record is refused."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError
@@ -15,7 +15,16 @@ from conditions.signoff.locking import lock_account
 
 
 @contextmanager
-def refused_on_record(kind: type[Refusal], attempt: str, *, by, page_id: int, title: str, **data) -> Iterator[None]:
+def refused_on_record(
+    kind: type[Refusal],
+    attempt: str,
+    *,
+    by,
+    page_id: int,
+    title: str,
+    on_refusal: Callable[[], object] = lambda: None,
+    **data,
+) -> Iterator[None]:
     """A transaction in which a SignoffError becomes an event of ``kind`` before it passes on to the caller.
 
     The account is locked first, so that wrong passwords tried at the same moment are counted one after the other.
@@ -28,7 +37,7 @@ def refused_on_record(kind: type[Refusal], attempt: str, *, by, page_id: int, ti
 
     about = {"actor": by, "page_id": page_id, "page_title": title}
     try:
-        with refusals_recorded(SignoffError, as_event, after=lambda: lock_account(by), **about):
+        with refusals_recorded(SignoffError, as_event, after=lambda: lock_account(by), on_refusal=on_refusal, **about):
             yield
     except (KeyRingError, DatabaseError) as fault:
         why = obstacle(fault)

@@ -109,9 +109,13 @@ def ensure_not_author(user, version: ContentVersion) -> None:
 
 
 def ensure_statement(statement: str, policy: EditorialPolicy) -> None:
-    """The words agreed to are those in force; forms bring line breaks back as CRLF."""
-    if statement.split() != policy.statement.split():
+    """The words agreed to are those in force, to the space; forms bring line breaks back as CRLF."""
+    if _as_shown(statement) != _as_shown(policy.statement):
         raise errors.StaleReviewError("The statement you agreed to has been changed meanwhile. Open the page again.")
+
+
+def _as_shown(text: str) -> str:
+    return text.replace("\r\n", "\n").strip(" \n")
 
 
 def ensure_review_date(next_review_on: date | None, today: date, policy: EditorialPolicy) -> None:

@@ -17,6 +17,7 @@ from conditions.models import AuditEvent, ConditionPage
 from conditions.publications.actions import sign_and_publish, take_down
 from tests import makers
 from tests.makers import happened
+from tests.users.second_factors import confirm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_publication")]
 
@@ -195,6 +196,7 @@ def test_an_auditor_changes_nothing(desk, publication, writer):
 
 def test_things_that_are_no_pages_are_told_by_kind_and_name(desk, admin, client, writer):
     client.force_login(admin)
+    confirm(client)
     editors = Group.objects.create(name="Editors of old")
     client.post(f"/admin/groups/delete/{editors.pk}/")
     client.post("/admin/snippets/conditions/reference/add/", {

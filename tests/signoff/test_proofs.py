@@ -26,6 +26,7 @@ from tests.integrity.test_reading_guard import tamper
 from tests.passkeys import SoftPasskey
 from tests.responses import text_of
 from tests.users.second_factors import app_of, code, long_ago, passkey_of
+from tovani.settings import base
 from tovani.users import assertions, factors
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,16 @@ def test_guessing_locks_the_account(review, physician, app):
         refused(review, physician, makers.signing_form(review.version, code="000000"))
     with pytest.raises(errors.TooManyAttemptsError, match="password, code or passkey was wrong 5 times"):
         makers.signed(review, physician, code=code(app))
+
+
+@pytest.mark.parametrize("store", ["memory", "the database"])
+def test_a_code_that_came_with_a_wrong_password_is_used_up(review, physician, app, settings, store):
+    """With the cache in the database its mark is undone with the attempt, unless it is made anew."""
+    if store == "the database":
+        settings.CACHES = {"default": base.CACHES["default"]}
+    right = code(app)
+    refused(review, physician, makers.signing_form(review.version, password="wrong", code=right))
+    refused(review, physician, makers.signing_form(review.version, code=right), words="not right")
 
 
 # --- passkeys
@@ -198,6 +209,24 @@ def test_a_new_passkey_rests(review, physician):
 
 
 # --- the number that is good for one signature
+
+
+def test_only_some_numbers_of_an_account_are_good_at_a_time(physician, writer):
+    now = timezone.now()
+    others = SigningChallenge.objects.give(writer, now)
+    first = SigningChallenge.objects.give(physician, now)
+    for _count in range(10):
+        last = SigningChallenge.objects.give(physician, now)
+    assert SigningChallenge.objects.count() == 11
+    assert not SigningChallenge.objects.take(physician, first, now)
+    assert SigningChallenge.objects.take(physician, last, now) and SigningChallenge.objects.take(writer, others, now)
+
+
+@pytest.mark.parametrize("space", ["\x1c", "\u2028", "\u3000"])
+def test_the_statement_is_the_policys_to_the_space(review, physician, passkey, space):
+    statement = makers.signing_fields(review.version)["statement"].replace(" ", space, 1)
+    form = signing(review.version, physician, passkey, statement=statement)
+    refused(review, physician, form, errors.StaleReviewError)
 
 
 def test_a_number_is_good_once_for_one_account_and_five_minutes(physician, writer):
@@ -309,6 +338,21 @@ def test_verify_finds_a_proof_that_was_changed(publication_by_passkey, what):
     assert any("passkey" in fault or "proved" in fault for fault in found), found
 
 
+def test_verify_finds_a_key_that_came_later(publication_by_passkey):
+    signature = Signature.objects.get()
+    registered = {key: since + timedelta(days=300) for key, since in proofs.registered_keys().items()}
+    assert list(proofs.faults(signature, registered, set())) == [
+        "the ledger does not tell that its passkey belonged to the account"
+    ]
+
+
+@pytest.mark.parametrize("proof", ["[" * 100_000, "{", "[]", '{"method": "passkey"}'])
+def test_verify_goes_on_after_a_proof_that_cannot_be_read(publication_by_passkey, proof):
+    signature = Signature.objects.get()
+    tamper(Signature, signature.pk, proof=proof)
+    assert any("how it was proved cannot be read" in fault for fault in all_faults())
+
+
 def test_verify_finds_a_key_that_never_was_the_accounts(review, physician, passkey, publication_by_passkey):
     """Signed in full with a key of the forger's own: the ledger does not know it."""
     signature, forged = Signature.objects.get(), SoftPasskey()
@@ -341,7 +385,7 @@ def test_signatures_of_before_there_were_proofs(publication_by_passkey):
     signature = Signature.objects.get()
     signature.proof = ""
     assert "proof" not in signature.digest_fields()
-    assert list(proofs.faults(signature, set(), set())) == []
+    assert list(proofs.faults(signature, {}, set())) == []
 
 
 def test_the_dossier_checks_it_with_nothing_of_ours(publication_by_passkey, tmp_path):

@@ -15,6 +15,22 @@ from conditions.models import AuditEvent
 from tests.passkeys import SoftPasskey
 from tovani.users.assertions import encode
 
+# What no browser sends as the answer of a passkey.
+NO_CREDENTIALS = [
+    "",
+    "{}",
+    "[]",
+    "null",
+    '"x"',
+    "{half",
+    '{"id": 1, "response": {}}',
+    "1e999",
+    "[" * 5000,
+    "1" * 5000,
+    '{"id": "\\u0000"}',
+    '{"id": "\\ud800"}',
+]
+
 
 def app_of(user) -> str:
     """Sets up an authenticator app; returns its secret."""

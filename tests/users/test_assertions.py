@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,7 +51,8 @@ def key_of(passkey) -> dict:
 def by_dossier(answer, **changes) -> str:
     """What the dossier's own checker says: no library, other code."""
     proof = json.loads(canonical_json({"method": "passkey", "passkey": answer}))
-    return check_dossier.passkey_fault({**FIELDS, "proof": canonical_json(proof), **changes})
+    version = changes.pop("version", 2)
+    return check_dossier.passkey_fault({**FIELDS, "proof": canonical_json(proof), **changes}, version)
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
@@ -81,17 +84,17 @@ def test_every_member_of_what_was_asked_is_signed(name):
     assert by_dossier({**answer, "asked": changed}) != ""
 
 
-@pytest.mark.parametrize("name", ["user_id", "page_id", "digest", "statement", "meaning", "next_review_on"])
+@pytest.mark.parametrize("name", ["user_id", "page_id", "version", "digest", "statement", "meaning", "next_review_on"])
 def test_the_dossier_compares_what_was_asked_with_the_signature(name):
-    other = 8 if isinstance(FIELDS[name], int) else "2027-06-01"
+    other = "2027-06-01" if isinstance(FIELDS.get(name), str) else 8
     assert "something else" in by_dossier(answer_of(KEYS["ES256"]), **{name: other})
 
 
 def test_the_way_of_proving_is_the_one_that_was_used():
     assert "another way" in by_dossier(answer_of(KEYS["ES256"]), authentication="password")
-    assert check_dossier.passkey_fault({**FIELDS, "proof": ""}) == ""
+    assert check_dossier.passkey_fault({**FIELDS, "proof": ""}, 2) == ""
     by_password = canonical_json({"method": "password and code"})
-    assert check_dossier.passkey_fault({**FIELDS, "authentication": "password and code", "proof": by_password}) == ""
+    assert check_dossier.passkey_fault({**FIELDS, "authentication": "password and code", "proof": by_password}, 2) == ""
 
 
 @pytest.mark.parametrize("flags", [0, PRESENT, VERIFIED])
@@ -117,6 +120,72 @@ def test_its_holder_must_have_been_checked(flags):
 )
 def test_only_pages_of_the_site_may_ask(origin, rp_id, fits):
     assert assertions.origin_fits(origin, rp_id) is fits
+    if "[" not in origin:  # no address at all: the dossier's checker says that it cannot be read
+        assert check_dossier.origin_fits(origin, rp_id) is fits
+
+
+@pytest.mark.parametrize(
+    "more", [{"purpose": "pay"}, {"extra": "member"}, {"nonce": 7}, {"version": "2"}, {"account": True}]
+)
+def test_the_holder_of_the_key_cannot_sign_something_else_instead(more):
+    assert "something else" in by_dossier(answer_of(KEYS["ES256"], {**ASKED, **more})) or more == {"nonce": 7}
+
+
+@pytest.mark.parametrize("more", [{"crossOrigin": True}, {}])
+def test_the_dossier_asks_which_page_it_was(more):
+    passkey = KEYS["ES256"] if more else SoftPasskey(origin="https://evil.example")
+    assert by_dossier(answer_of(passkey, **more)) == "its passkey was asked by a page of another site"
+
+
+def ed25519(x: bytes) -> dict:
+    return {"kty": "OKP", "alg": -8, "crv": "Ed25519", "x": assertions.encode(x)}
+
+
+SMALL = sorted({bytes([*point[:31], point[31] | sign]) for point in assertions._NO_KEYS for sign in (0, 0x80)})
+
+
+@pytest.mark.parametrize("point", SMALL, ids=bytes.hex)
+def test_a_key_with_which_anybody_signs_is_no_key(point):
+    """RFC 8032, section 5.1.7, without the cofactor: the identity and s = 0 fit every message."""
+    forged = b"\x01" + bytes(31) + bytes(32)
+    with pytest.raises(assertions.UnknownAlgorithmError, match="anybody could sign"):
+        assertions.public_key({1: 1, 3: -8, -1: 6, -2: point})
+    with pytest.raises(assertions.UnknownAlgorithmError):
+        assertions.signature_fits(ed25519(point), b"message", forged)
+    assert not check_dossier.key_fits(ed25519(point), b"message", forged)
+
+
+@pytest.mark.parametrize(
+    "cose",
+    [
+        {1: 3, 3: -257, -1: (1 << 1023 | 1).to_bytes(128), -2: b"\x01\x00\x01"},
+        {1: 3, 3: -257, -1: (1 << 2047 | 1).to_bytes(256), -2: b"\x01"},
+        {1: 3, 3: -257, -1: (1 << 8192 | 1).to_bytes(1025), -2: b"\x01\x00\x01"},
+        {1: 3, 3: -257, -2: b"\x01\x00\x01"},
+        {1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)},
+        {1: 2, 3: -7, -1: 1, -2: "text", -3: bytes(32)},
+        {1: 2, 3: -7, -1: 1},
+        {1: 1, 3: -8, -1: 6, -2: bytes(31)},
+        {1: 1, 3: -8, -1: 6, -2: b""},
+    ],
+    ids=str,
+)
+def test_what_is_no_key_is_not_registered(cose):
+    with pytest.raises(assertions.UnknownAlgorithmError):
+        assertions.public_key(cose)
+
+
+def test_both_checkers_refuse_weak_rsa():
+    weak = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    numbers = weak.public_key().public_numbers()
+    key = {"kty": "RSA", "alg": -257}
+    key |= {"n": assertions.encode(numbers.n.to_bytes(128)), "e": assertions.encode(b"\x01\x00\x01")}
+    signature = weak.sign(b"message", padding.PKCS1v15(), SHA256())
+    assert not check_dossier.key_fits(key, b"message", signature)
+    with pytest.raises(assertions.UnknownAlgorithmError):
+        assertions.signature_fits(key, b"message", signature)
+    easy = {**key, "n": assertions.encode((1 << 2047 | 1).to_bytes(256)), "e": assertions.encode(b"\x01")}
+    assert not check_dossier.key_fits(easy, b"message", bytes(256))
 
 
 def test_another_site_and_another_purpose():

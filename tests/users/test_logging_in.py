@@ -10,13 +10,14 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from conditions.models import AuditEvent
 from tests import makers
 from tests.responses import text_of
-from tests.users.second_factors import app_of, code, passkey_of
+from tests.users.second_factors import NO_CREDENTIALS, app_of, code, passkey_of
 from tovani.settings import base
 from tovani.users.models import FailedLogins
 
@@ -147,6 +148,38 @@ def test_a_thousand_wrong_passwords(client, writer, sent):
     assert [mail.to for mail in told] == [[writer.email]]
     assert AuditEvent.objects.filter(kind="account.locked").count() == 1
     assert AuditEvent.objects.filter(kind="account.login_failed").count() == 5
+
+
+def test_ports_of_the_site_do_not_count_apart(client, writer, settings):
+    settings.ALLOWED_HOSTS = ["tovani.example"]
+    answers = [
+        log_in(
+            client, writer, "wrong", headers={"host": f"tovani.example:{port}"}, REMOTE_ADDR=f"198.51.100.{port % 99}"
+        )
+        for port in range(1000, 1020)
+    ]
+    assert sum("not right" in text_of(answer) for answer in answers) == 5
+
+
+def test_ones_own_login_does_not_clear_the_count_of_the_network(physician):
+    secret, looked_at = app_of(physician), 0
+    for step in (-1, 0):
+        victims = [makers.make_writer(f"Victim {step} {count}") for count in range(15)]
+        looked_at += sum("not right" in text_of(log_in(Client(), victim, "wrong")) for victim in victims)
+        client = Client()
+        log_in(client, physician)
+        client.post(reverse("mfa_authenticate"), {"code": code(secret, step)})
+    assert looked_at == 20
+
+
+def test_a_login_that_began_with_the_password_of_before(client, physician):
+    secret = app_of(physician)
+    log_in(client, physician)
+    physician.set_password("four other words at random 7")
+    physician.save()
+    client.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    assert not is_in(client)
+    assert "Your password was changed meanwhile" in text_of(client.get(LOGIN))
 
 
 def test_from_one_network_no_more_accounts_than_from_one_account(client, db):
@@ -292,7 +325,7 @@ def test_nothing_else_in_the_whole_map_logs_anybody_in(client, admin, settings):
 
 
 @pytest.mark.parametrize("name", ["mfa_login_webauthn", "mfa_authenticate"])
-@pytest.mark.parametrize("credential", ["", "{}", "[]", "null", '"x"', "{half", '{"id": 1, "response": {}}', "1e999"])
+@pytest.mark.parametrize("credential", NO_CREDENTIALS)
 def test_what_no_browser_sends_logs_nobody_in(client, physician, name, credential):
     passkey_of(physician)
     client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})

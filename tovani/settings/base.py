@@ -130,7 +130,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_METHODS = []  # asked by us (tovani/users/confirming.py): a password alone is not enough
 ACCOUNT_RATE_LIMITS = {
     "login": "60/10m/ip",
-    "login_failed": "20/10m/ip,5/10m/key",
+    "login_failed": "5/10m/key",  # of one account; those of one network: tovani/users/throttling.py
 }
 MFA_ADAPTER = "tovani.users.adapter.MFAAdapter"
 ACCOUNT_FORMS = {"login": "tovani.users.forms.LogInForm"}

@@ -4,6 +4,7 @@ from base64 import urlsafe_b64encode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -11,10 +12,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.crypto import pbkdf2
+from django.utils.crypto import constant_time_compare, pbkdf2
 
 from tovani.users import confirming, factors, throttling
 from tovani.users.policy import needs_second_factor
+
+_PROVED = "login_proved"  # of a login that is not complete: [account, hash that its sessions hang on]
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,6 +36,32 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request):
         return throttling.address_of(request)
+
+    def authenticate(self, request, **credentials):
+        """The attempts of one network are counted here, and only one that was right is taken back. What the account
+        was proved with is remembered until the second factor is given (``login``).
+        """
+        try:
+            attempt = throttling.count(request, "login")
+        except throttling.TooManyError as problem:
+            raise ValidationError(str(problem), code="too_many_login_attempts") from problem
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            attempt.rollback()
+            request.session[_PROVED] = [user.pk, user.get_session_auth_hash()]
+        return user
+
+    def login(self, request, user):
+        """A login that began with a password which was changed meanwhile ends here."""
+        account, proved = request.session.pop(_PROVED, (None, ""))
+        if account == user.pk and not constant_time_compare(proved, user.get_session_auth_hash()):
+            messages.error(request, "Your password was changed meanwhile. Log in with the new one.")
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """By the account alone: a ``Host`` header has as many spellings as there are ports."""
+        return f"account:{credentials.get('username', '').strip().casefold()}"
 
     def pre_authenticate(self, request, **credentials):
         try:

@@ -19,4 +19,5 @@ class UsersAdminConfig(WagtailUsersAppConfig):
     """Wagtail's screens of users and groups, some of them ours."""
 
     default = False
-    group_viewset = "tovani.users.groups.GroupViewSet"
+    group_viewset = "tovani.users.viewsets.GroupViewSet"
+    user_viewset = "tovani.users.viewsets.UserViewSet"

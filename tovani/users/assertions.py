@@ -22,6 +22,22 @@ from conditions.ledger.chain import canonical_json
 ES256, EDDSA, RS256 = -7, -8, -257
 ALGORITHMS = (ES256, EDDSA, RS256)
 
+# The encodings of points whose order divides 8, without the bit of the sign (RFC 8032; the list of libsodium). With
+# such a key anybody makes signatures.
+_NO_KEYS = frozenset(
+    bytes.fromhex(point)
+    for point in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
+_RSA_BITS, _RSA_EXPONENT = range(2048, 8193), 65537
+
 _USER_PRESENT, _USER_VERIFIED = 0x01, 0x04
 _RP_ID_HASH, _FLAGS_AT = 32, 32
 _HEADER = 37  # bytes: hash of the RP id, flags, counter
@@ -48,7 +64,20 @@ def decode(text: str) -> bytes:
 
 
 def public_key(cose: Mapping[int, Any]) -> dict[str, str | int]:
-    """A COSE key as a JSON Web Key with its ``alg`` as COSE numbers it. Raises UnknownAlgorithmError."""
+    """A COSE key as a JSON Web Key with its ``alg`` as COSE numbers it. Raises UnknownAlgorithmError for a kind that is
+    not taken, and for numbers that are no key or a key that proves nothing.
+    """
+    try:
+        key = _as_json(cose)
+        _loaded(key)
+    except UnknownAlgorithmError:
+        raise
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as problem:
+        raise UnknownAlgorithmError("The public key of this passkey cannot be read.") from problem
+    return key
+
+
+def _as_json(cose: Mapping[int, Any]) -> dict[str, str | int]:
     match cose.get(1), cose.get(3), cose.get(-1):
         case 2, -7, 1:
             return {"kty": "EC", "alg": ES256, "crv": "P-256", "x": encode(cose[-2]), "y": encode(cose[-3])}
@@ -92,7 +121,7 @@ def fault(answer: Mapping[str, Any]) -> str:
     """
     try:
         return _fault(answer)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return "the answer of the passkey cannot be read"
 
 
@@ -119,20 +148,34 @@ def _fault(answer: Mapping[str, Any]) -> str:
 
 
 def signature_fits(key: Mapping[str, Any], message: bytes, signature: bytes) -> bool:
-    """Raises UnknownAlgorithmError, or ValueError for numbers that are no key."""
+    """Raises UnknownAlgorithmError for a key that is not taken, ValueError for numbers that are none."""
     try:
-        match key["alg"], key["kty"]:
-            case -7, "EC":
-                x, y = (int.from_bytes(decode(key[name])) for name in "xy")
-                numbers = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1())
-                numbers.public_key().verify(signature, message, ec.ECDSA(SHA256()))
-            case -8, "OKP":
-                ed25519.Ed25519PublicKey.from_public_bytes(decode(key["x"])).verify(signature, message)
-            case -257, "RSA":
-                e, n = (int.from_bytes(decode(key[name])) for name in "en")
-                rsa.RSAPublicNumbers(e, n).public_key().verify(signature, message, padding.PKCS1v15(), SHA256())
-            case _:
-                raise UnknownAlgorithmError("A passkey must sign with ES256, EdDSA or RS256.")
+        match _loaded(key):
+            case ec.EllipticCurvePublicKey() as loaded:
+                loaded.verify(signature, message, ec.ECDSA(SHA256()))
+            case rsa.RSAPublicKey() as loaded:
+                loaded.verify(signature, message, padding.PKCS1v15(), SHA256())
+            case loaded:
+                loaded.verify(signature, message)
     except InvalidSignature:
         return False
     return True
+
+
+def _loaded(key: Mapping[str, Any]) -> ec.EllipticCurvePublicKey | rsa.RSAPublicKey | ed25519.Ed25519PublicKey:
+    """Raises UnknownAlgorithmError for a kind of key that is not taken or proves nothing, ValueError for no key."""
+    match key["alg"], key["kty"]:
+        case -7, "EC":
+            x, y = (int.from_bytes(decode(key[name])) for name in "xy")
+            return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+        case -8, "OKP":
+            point = decode(key["x"])
+            if point[:31] + bytes([point[31] & 0x7F]) in _NO_KEYS:
+                raise UnknownAlgorithmError("With this key anybody could sign.")
+            return ed25519.Ed25519PublicKey.from_public_bytes(point)
+        case -257, "RSA":
+            e, n = (int.from_bytes(decode(key[name])) for name in "en")
+            if e != _RSA_EXPONENT or n.bit_length() not in _RSA_BITS:
+                raise UnknownAlgorithmError("An RSA key must have 2048 to 8192 bits and the exponent 65537.")
+            return rsa.RSAPublicNumbers(e, n).public_key()
+    raise UnknownAlgorithmError("A passkey must sign with ES256, EdDSA or RS256.")

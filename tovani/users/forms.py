@@ -1,15 +1,18 @@
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from allauth.account.forms import LoginForm
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 
-from tovani.users import assertions, factors
+from tovani.users import assertions, factors, passkeys, throttling
 
 
 class CodeInput(forms.TextInput):
@@ -34,6 +37,15 @@ class SecondFactorForm(AuthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget = CodeInput()
+
+    def clean_code(self):
+        try:
+            attempt = throttling.count(context.request, "login")
+        except throttling.TooManyError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        code = super().clean_code()
+        attempt.rollback()
+        return code
 
 
 class ConfirmForm(forms.Form):
@@ -68,22 +80,47 @@ class ConfirmForm(forms.Form):
         return cleaned
 
 
+class CredentialField(forms.JSONField):
+    """What a browser answers for a passkey, as JSON. What no browser sends is a wrong passkey, whatever it would do to
+    a parser or a database.
+    """
+
+    LONGEST = 20_000  # characters; an RSA key with its attestation takes some 5,000
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.HiddenInput, **kwargs)
+
+    def to_python(self, value):
+        try:
+            if isinstance(value, str) and (len(value) > self.LONGEST or "\\u0000" in value):
+                raise ValueError
+            found = super().to_python(value)
+            json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+        except (ValueError, RecursionError) as problem:
+            raise get_adapter().validation_error("incorrect_code") from problem
+        return found
+
+
 @contextmanager
 def _as_sent_by_a_browser() -> Iterator[None]:
     """What no browser sends is a wrong passkey; the library takes it apart without looking."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as problem:
         raise get_adapter().validation_error("incorrect_code") from problem
 
 
 class UsePasskeyForm(AuthenticateWebAuthnForm):
+    credential = CredentialField()
+
     def clean_credential(self):
         with _as_sent_by_a_browser():
             return super().clean_credential()
 
 
 class LogInWithPasskeyForm(LoginWebAuthnForm):
+    credential = CredentialField()
+
     def clean_credential(self):
         with _as_sent_by_a_browser():
             return super().clean_credential()
@@ -91,6 +128,8 @@ class LogInWithPasskeyForm(LoginWebAuthnForm):
 
 class AddPasskeyForm(AddWebAuthnForm):
     """Only passkeys that check who is there (a PIN, a finger, a face), and sign with what can be checked later."""
+
+    credential = CredentialField()
 
     name = forms.CharField(
         label="Name",
@@ -106,19 +145,34 @@ class AddPasskeyForm(AddWebAuthnForm):
     def clean(self):
         with _as_sent_by_a_browser():
             cleaned = super().clean()
-        if cleaned.get("credential") and not self.errors:
-            data = _authenticator_data(cleaned["credential"])
-            if not data.is_user_verified():
-                raise forms.ValidationError("This key does not check who uses it. Set up a PIN on it first.")
-            try:
-                assertions.public_key(data.credential_data.public_key)
-            except assertions.UnknownAlgorithmError as problem:
-                raise forms.ValidationError(str(problem)) from problem
+            credential = cleaned.get("credential")
+            if credential and not self.errors:
+                cleaned["credential"] = _bare(credential)
+                self._judge(auth.parse_registration_response(credential).response.attestation_object.auth_data)
         return cleaned
 
+    def _judge(self, data) -> None:
+        if not data.is_user_verified():
+            raise forms.ValidationError("This key does not check who uses it. Set up a PIN on it first.")
+        try:
+            key = assertions.public_key(data.credential_data.public_key)
+        except assertions.UnknownAlgorithmError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        for held in Authenticator.objects.filter(type=factors.PASSKEY):
+            same_id = passkeys.credential_id_of(held) == data.credential_data.credential_id
+            if same_id or passkeys.public_key_of(held) == key:
+                raise forms.ValidationError("This passkey belongs to an account already.")
 
-def _authenticator_data(credential):
-    return auth.parse_registration_response(credential).response.attestation_object.auth_data
+
+def _bare(credential: dict) -> dict:
+    """The members that are read again later, and no others."""
+    response = credential["response"]
+    extensions = credential.get("clientExtensionResults") or {}
+    return {
+        **{name: credential[name] for name in ("id", "rawId", "type")},
+        "response": {name: response[name] for name in ("clientDataJSON", "attestationObject")},
+        "clientExtensionResults": {"credProps": extensions["credProps"]} if "credProps" in extensions else {},
+    }
 
 
 class NewEmailForm(forms.Form):

@@ -9,8 +9,10 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from conditions.ledger.actions import record
-from tovani.users.events import Invited
-from tovani.users.models import User
+from conditions.ledger.kinds import ACCOUNT, Subject
+from conditions.ledger.models import AuditEvent
+from tovani.users.events import CredentialChanged, Invited
+from tovani.users.models import User, same_address
 
 _HOURS = settings.PASSWORD_RESET_TIMEOUT // 3600
 _NEW_ADDRESS = "tovani.users.new_address"
@@ -32,7 +34,7 @@ def send_invitation(account, *, by) -> None:
 def send_reset(email: str) -> None:
     """To every open account with this address. What is answered does not tell whether there is one."""
     for account in User.objects.filter(email__iexact=email, is_active=True).order_by("pk"):
-        if account.email.casefold() != email.casefold():  # as SQLite compares, other letters may pass
+        if not same_address(account.email, email):  # as databases compare, other letters may pass
             continue
         words = (
             f"Somebody asked to set a new password for your account “{account.get_username()}”. If that was you, do it "
@@ -49,7 +51,8 @@ def _password_link(account) -> str:
 
 
 def send_address_check(account, email: str) -> None:
-    token = signing.dumps({"account": account.pk, "old": account.email, "new": email}, salt=_NEW_ADDRESS)
+    said = {"account": account.pk, "old": account.email, "new": email, "proved": _state_of(account)}
+    token = signing.dumps(said, salt=_NEW_ADDRESS)
     link = settings.WAGTAILADMIN_BASE_URL + reverse("confirm_email", args=[token])
     words = (
         f"This address was given for the account “{account.get_username()}” at {settings.WAGTAIL_SITE_NAME}. If that "
@@ -64,6 +67,12 @@ def address_in(token: str, account) -> str:
         said = signing.loads(token, salt=_NEW_ADDRESS, max_age=settings.PASSWORD_RESET_TIMEOUT)
     except signing.BadSignature as problem:
         raise ValueError("This link cannot be used any more. Ask for a new one.") from problem
-    if said["account"] != account.pk or said["old"] != account.email:
-        raise ValueError("This link belongs to another account, or was used before.")
+    if (said["account"], said["old"], said["proved"]) != (account.pk, account.email, _state_of(account)):
+        raise ValueError("This link belongs to another account, was used before, or the account was changed since.")
     return said["new"]
+
+
+def _state_of(account) -> int:
+    """Moves with each change of how the account is proved, so that a link made before is of no use after."""
+    changed = AuditEvent.objects.about(Subject(ACCOUNT, str(account.pk))).filter(kind=CredentialChanged.kind)
+    return changed.newest_first().values_list("seq", flat=True).first() or 0

@@ -4,6 +4,8 @@ import time
 from datetime import timedelta
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core import context
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 
 ENDS_AFTER = timedelta(hours=12)
@@ -22,6 +24,16 @@ def prove_second(request, authenticator) -> None:
 def has_second(request) -> bool:
     """Whether this login, and not only its account, was proved by a second factor."""
     return any(entry.get("method") == "mfa" for entry in get_authentication_records(request, request.user))
+
+
+def end_others(user) -> int:
+    """End the logins of ``user`` but the one that asks for it, if it is one of theirs. Returns how many."""
+    request = context.request
+    own = request.session.session_key if request is not None and request.user == user else None
+    others = [held for held in UserSession.objects.filter(user=user) if held.session_key != own]
+    for held in others:
+        held.end()
+    return len(others)
 
 
 def has_ended(request) -> bool:

@@ -1,4 +1,5 @@
 from datetime import datetime
+from string import ascii_lowercase, ascii_uppercase
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
@@ -8,6 +9,13 @@ from simple_history.models import HistoricalRecords
 from conditions.ledger.obstacles import record_if_possible
 from conditions.ledger.texts import clean_words
 from tovani.users.events import StrangersRefused
+
+_ASCII = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two e-mail addresses are one: in any case of plain letters. Other letters are other mailboxes."""
+    return one.translate(_ASCII) == other.translate(_ASCII)
 
 
 class AccountHistory(HistoricalRecords):
@@ -54,6 +62,14 @@ class User(AbstractUser):
         """Sessions end for good when an account is closed: opening it again brings none of them back."""
         own = super()._get_session_auth_hash(secret=secret)
         return f"{own}-{self.times_closed}" if self.times_closed else own
+
+    def check_password(self, raw_password):
+        """Django may make the hash anew here, of the same password: that is no change of it (receivers.py)."""
+        self.is_hashed_anew = True
+        try:
+            return super().check_password(raw_password)
+        finally:
+            self.is_hashed_anew = False
 
     def save(self, *args, **kwargs):
         if not self.is_active and type(self)._base_manager.filter(pk=self.pk, is_active=True).exists():

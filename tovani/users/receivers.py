@@ -3,7 +3,6 @@
 from allauth.account.internal.userkit import get_user_by_username
 from allauth.mfa import signals as second_factors
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import is_password_usable
@@ -18,7 +17,7 @@ from conditions.ledger.obstacles import record_if_possible
 from conditions.ledger.rights import acting
 from tovani.users import logins, notices, passkeys
 from tovani.users.events import CredentialChanged
-from tovani.users.models import FailedLogins
+from tovani.users.models import FailedLogins, same_address
 from tovani.users.throttling import source_of
 
 User = get_user_model()
@@ -40,11 +39,11 @@ def notice_changes(sender, instance, raw=False, update_fields=None, **kwargs):
             instance.changes = ["first password"]
         return
     saved = {"password", "email"} if update_fields is None else {"password", "email"} & set(update_fields)
-    hashed_anew = set(update_fields or ()) == {"password"} and instance._password is None
+    hashed_anew = getattr(instance, "is_hashed_anew", False)
     if "password" in saved and instance.password != before["password"] and not hashed_anew:
         how = getattr(instance, "changed_how", "")
         instance.changes.append(f"new password{how and ', '}{how}")
-    if "email" in saved and instance.email.casefold() != before["email"].casefold():
+    if "email" in saved and not same_address(instance.email, before["email"]):
         instance.changes.append("new e-mail address")
     instance.letters_before = before["email"]
 
@@ -68,9 +67,10 @@ _SECRETS = ("secret", "seed", "credential")
 
 @receiver(pre_save, sender=Authenticator, dispatch_uid="tovani.users.factor_about_to_change")
 def notice_new_secret(sender, instance, raw=False, **kwargs):
-    before = None if raw or not instance.pk else sender.objects.filter(pk=instance.pk).values_list("data", flat=True)
-    stored = before.first() if before is not None else None
-    instance.is_replaced = stored is not None and any(stored.get(s) != instance.data.get(s) for s in _SECRETS)
+    found = sender.objects.filter(pk=instance.pk) if instance.pk and not raw else sender.objects.none()
+    stored, owner = found.values_list("data", "user_id").first() or ({}, None)
+    same = all(stored.get(name) == instance.data.get(name) for name in _SECRETS) and owner == instance.user_id
+    instance.is_replaced = owner is not None and not same
 
 
 @receiver(post_save, sender=Authenticator, dispatch_uid="tovani.users.factor_changed")
@@ -91,6 +91,8 @@ def _factor_changed(authenticator, how: str) -> None:
     is_passkey = authenticator.type == Authenticator.Type.WEBAUTHN
     key = passkeys.fingerprint_of(authenticator) if is_passkey else ""
     record(CredentialChanged(account_id=authenticator.user_id, what=what, key=key), actor=acting())
+    if how != "added":
+        logins.end_others(authenticator.user)  # they may have been proved with what is gone
     if authenticator.type != Authenticator.Type.RECOVERY_CODES or how != "added":  # made along with the first factor
         notices.tell_of_change(authenticator.user, what, by=acting())
 
@@ -100,7 +102,7 @@ def on_factor_added(sender, request, user, authenticator, **kwargs):
     """Who just set it up holds it: this login counts as proved by two factors. Others of the account end."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         logins.prove_second(request, authenticator)
-        end_other_sessions(request, user)
+        logins.end_others(user)
 
 
 @receiver(user_logged_in, dispatch_uid="tovani.users.login")

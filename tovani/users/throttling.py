@@ -1,7 +1,8 @@
 """How often somebody may try, by account and by network address. Counted in the cache that all processes share.
 
-The limits of logging in are django-allauth's (ACCOUNT_RATE_LIMITS in the settings); those of what it does not know are
-counted by its own machinery, under names of ours.
+How often one account can be tried is django-allauth's (ACCOUNT_RATE_LIMITS in the settings). What else is limited is
+counted by its machinery under names of ours: it clears its own counts, those of the network too, once one login of that
+network was right.
 """
 
 import hmac
@@ -19,6 +20,7 @@ from conditions.ledger.obstacles import record_if_possible
 from tovani.users.events import AccountLocked
 
 LIMITS = {
+    "login": "20/10m/ip",
     "confirm": "10/10m/key,30/10m/ip",
     "reset": "3/1h/key,20/1h/ip",
     "invitation": "30/10m/ip",
@@ -40,11 +42,15 @@ def source_of(request) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), address_of(request).encode(), sha256).hexdigest()[:12]
 
 
-def count(request, action: str, key: str = "") -> None:
-    """Count an attempt. Raises TooManyError once there were too many from this network or about this ``key``."""
+def count(request, action: str, key: str = ""):
+    """Count an attempt. Raises TooManyError once there were too many from this network or about this ``key``.
+
+    Returns what takes the attempt back: ``.rollback()``, for one that was right.
+    """
     allowed = ratelimit.consume(request, app="tovani.users", action=action, config=LIMITS, key=key, limit_get=True)
     if not allowed:
         raise TooManyError(get_adapter(request).error_messages["too_many_login_attempts"])
+    return allowed
 
 
 def tell_if_account(username: str) -> None:

@@ -2,16 +2,13 @@
 
 from functools import partial, wraps
 
-from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.views import login as allauth_login
-from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import authenticate as allauth_authenticate
 from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as app_views
 from allauth.mfa.webauthn import views as passkey_views
 from allauth.mfa.webauthn.internal import auth as webauthn
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -29,7 +26,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.permissions import policy_registry
 
 from conditions.ledger.actions import record
-from tovani.users import confirming, factors, links, throttling
+from tovani.users import confirming, factors, links, logins, throttling
 from tovani.users.assertions import ALGORITHMS
 from tovani.users.events import SessionsEnded
 from tovani.users.forms import AddPasskeyForm, ConfirmForm, ForgottenForm, NewEmailForm, NewPasswordForm, UsePasskeyForm
@@ -42,8 +39,7 @@ second_factor = allauth_authenticate
 
 def proved_anew(view=None, *, keep=True):
     """A view that changes how an account is proved: only for its owner who just proved to be there, and all or nothing
-    of it, with what goes on record. What was sent is kept while the proof is asked for, in the session; with ``keep``
-    False it is not, because it is secret.
+    of it, with what goes on record. What was sent is kept while the proof is asked for, unless it is secret.
     """
     if view is None:
         return partial(proved_anew, keep=keep)
@@ -53,17 +49,25 @@ def proved_anew(view=None, *, keep=True):
     @login_required
     def guarded(request, *args, **kwargs):
         if not confirming.is_fresh(request):
-            if not keep and request.method == "POST":
-                messages.warning(request, "Confirm that it is you first. What you entered was not kept.")
-                return redirect(f"{reverse('confirm_account')}?{urlencode({'next': request.path})}")
-            raise ReauthenticationRequired
+            return ask_first(request, keep=keep)
         with transaction.atomic():
+            if request.method == "POST":  # two at the same moment would each leave the other's factor as the last one
+                User.objects.select_for_update().get(pk=request.user.pk)
             answer = view(request, *args, **kwargs)
             if hasattr(answer, "render") and not answer.is_rendered:
                 answer.render()
             return answer
 
     return guarded
+
+
+def ask_first(request, *, keep=True):
+    """The page that asks for a proof. What was sent goes along in it, and is sent again by its owner, who sees it."""
+    if request.method != "POST":
+        return redirect(f"{reverse('confirm_account')}?{urlencode({'next': request.get_full_path()})}")
+    if not keep:
+        messages.warning(request, "Confirm that it is you first. What you entered was not kept.")
+    return _confirm_page(request, request.path, confirming.kept(request) if keep else "", status=403)
 
 
 # --- logging in -------------------------------------------------------------------------------------------------------
@@ -92,6 +96,11 @@ class SetPasswordView(auth_views.PasswordResetConfirmView):
     template_name = "users/set_password.html"
     success_url = reverse_lazy("account_login")
     reset_url_token = "new"  # noqa: S105
+
+    def get_user(self, uidb64):
+        """Of an account that was closed no password is set: it may be opened again."""
+        account = super().get_user(uidb64)
+        return account if account is not None and account.is_active else None
 
     def dispatch(self, *args, **kwargs):
         try:
@@ -136,25 +145,37 @@ def security(request):
 @never_cache
 @login_required
 def confirm(request):
+    """Asks for all that the account has: a passkey, or the password and a code, or the password alone."""
+    user, wanted, token = request.user, _safe_next(request), request.POST.get("kept", "")
+    if request.method != "POST":
+        return _confirm_page(request, wanted)
+    by_passkey = "credential" in request.POST
+    asked = UsePasskeyForm(request.POST, user=user) if by_passkey else ConfirmForm(request.POST, user=user)
+    try:
+        throttling.count(request, "confirm", str(user.pk))
+    except throttling.TooManyError as problem:
+        throttling.tell_locked(user)
+        return render(request, "users/refused.html", {"why": str(problem)}, status=429)
+    if not asked.is_valid():
+        forms = {"passkey_form" if by_passkey else "form": asked}
+        return _confirm_page(request, wanted, token, status=422, **forms)
+    confirming.confirm(request)
+    if kept := confirming.what_was_kept(request, token):
+        return render(request, "users/go_on.html", kept)
+    return redirect(wanted)
+
+
+def _confirm_page(request, wanted: str, kept: str = "", *, status=200, form=None, passkey_form=None):
     user = request.user
-    form, passkey_form = ConfirmForm(user=user), UsePasskeyForm(user=user)
-    if request.method == "POST":
-        by_passkey = "credential" in request.POST
-        form = form if by_passkey else ConfirmForm(request.POST, user=user)
-        passkey_form = UsePasskeyForm(request.POST, user=user) if by_passkey else passkey_form
-        asked = passkey_form if by_passkey else form
-        try:
-            throttling.count(request, "confirm", str(user.pk))
-        except throttling.TooManyError as problem:
-            throttling.tell_locked(user)
-            return render(request, "users/refused.html", {"why": str(problem)}, status=429)
-        if asked.is_valid():
-            confirming.confirm(request)
-            return resume_request(request) or redirect("mfa_index")
-    context = {"form": form, "passkey_form": passkey_form, "next": _safe_next(request)}
+    context = {
+        "form": form or ConfirmForm(user=user),
+        "passkey_form": passkey_form or UsePasskeyForm(user=user),
+        "next": wanted,
+        "kept": kept,
+    }
     if factors.of(user, factors.PASSKEY).exists():
         context["passkey_options"] = webauthn.begin_authentication(user)
-    return render(request, "users/confirm.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "users/confirm.html", context, status=status)
 
 
 def _safe_next(request) -> str:
@@ -170,7 +191,7 @@ def change_password(request):
     if request.method == "POST" and form.is_valid():
         form.save()
         update_session_auth_hash(request, form.user)
-        end_other_sessions(request, form.user)
+        logins.end_others(form.user)
         messages.success(request, "Your password is changed. Other logins of yours have ended.")
         return redirect("mfa_index")
     context = {"form": form, "title": "Choose a new password", "button": "Change the password"}
@@ -208,7 +229,9 @@ class _AddPasskeyView(passkey_views.AddWebAuthnView):
     template_name = "users/add_passkey.html"
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
+        context = (
+            super().get_context_data(**kwargs) | kwargs
+        )  # which drops the form that was judged, and judges another
         options = webauthn.begin_registration(self.request.user, True)
         public = options["publicKey"] = dict(options["publicKey"])
         public["pubKeyCredParams"] = [{"type": "public-key", "alg": number} for number in ALGORITHMS]
@@ -256,10 +279,8 @@ new_recovery_codes = proved_anew(_NewCodesView.as_view())
 @transaction.atomic
 def end_other_logins(request):
     """Whoever has a login may end the others of the account: that protects it, and opens nothing."""
-    others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key).count()
-    end_other_sessions(request, request.user)
-    if others:
-        record(SessionsEnded(account_id=request.user.pk, count=others), actor=request.user)
+    if ended := logins.end_others(request.user):
+        record(SessionsEnded(account_id=request.user.pk, count=ended), actor=request.user)
     messages.success(request, "All other logins of yours have ended.")
     return redirect("mfa_index")
 

@@ -1,6 +1,5 @@
 """What Wagtail's screens of users do beside their own: they ask for a proof, and send invitations."""
 
-from allauth.core.exceptions import ReauthenticationRequired
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin import messages
@@ -9,6 +8,7 @@ from wagtail.permissions import policy_registry
 
 from tovani.users import confirming, links
 from tovani.users.models import User
+from tovani.users.views import ask_first
 
 
 @hooks.register("before_create_user")
@@ -16,8 +16,12 @@ from tovani.users.models import User
 @hooks.register("before_delete_user")
 def ask_who_it_is(request, user=None):
     """Who changes an account, one's own or another's, proves anew to be there. What was sent is kept meanwhile."""
-    if not confirming.is_fresh(request):
-        raise ReauthenticationRequired
+    return None if confirming.is_fresh(request) else ask_first(request)
+
+
+@hooks.register("before_bulk_action")
+def ask_who_changes_several(request, action_type, objects, action):
+    return ask_who_it_is(request) if action.model is User else None
 
 
 @hooks.register("after_create_user")

@@ -1,8 +1,10 @@
-"""Wagtail's screens of groups, with rights over pages and collections on record: they are stored without a signal."""
+"""Wagtail's screens of groups and users. Rights over pages and collections are stored without a signal, so the screens
+of groups put them on record.
+"""
 
 from django.db import transaction
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
-from wagtail.users.views import groups
+from wagtail.users.views import groups, users
 
 from conditions.ledger.rights import record_rows
 
@@ -36,3 +38,7 @@ class EditView(_OnRecord, groups.EditView):
 class GroupViewSet(groups.GroupViewSet):
     add_view_class = CreateView
     edit_view_class = EditView
+
+
+class UserViewSet(users.UserViewSet):
+    copy_view_enabled = False  # it saves over the account that is to be copied, and asks nobody
