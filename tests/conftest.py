@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as site
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
@@ -161,6 +162,15 @@ def as_migrated() -> AsMigrated:
 def mail_by_way_of_the_outbox(django_test_environment):
     """Django's test environment puts a back end of its own there; ours writes, and sends to that one."""
     site.EMAIL_BACKEND = "conditions.outbox.backend.EmailBackend"
+
+
+@pytest.fixture
+def strict(settings):
+    """No account is exempt from a second factor and a rest, and nobody has tried anything yet."""
+    settings.EXEMPT_ACCOUNTS = ()
+    settings.PASSKEY_RP_ID = "localhost"
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+    cache.clear()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
 from django.urls import reverse
 
 from conditions.integrity.verification import all_faults
@@ -23,12 +22,8 @@ PASSWORD = "four other words at random 7"
 
 
 @pytest.fixture(autouse=True)
-def strict(settings, live_server):
-    settings.EXEMPT_ACCOUNTS = ()
-    settings.PASSKEY_RP_ID = "localhost"
-    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+def at_the_live_server(settings, strict, live_server):
     settings.WAGTAILADMIN_BASE_URL = live_server.url
-    cache.clear()
 
 
 def with_authenticator(window) -> None:

@@ -11,17 +11,14 @@ from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page, Revision, WorkflowPage
 
-from conditions.compare.changes import changes
-from conditions.compare.shown import shown
 from conditions.desk.access import for_those_who
 from conditions.desk.access_log import looked
 from conditions.desk.auditors import may_audit
 from conditions.models import ConditionPage
-from conditions.parts.registry import PAGE
 from conditions.physicians.models import Physician
 from conditions.practice.clock import practice_day
-from conditions.versions.canonical import NotCanonicalError, lifted
-from conditions.versions.freezing import freeze
+from conditions.publications.comparison import drafts_compared
+from conditions.versions.canonical import NotCanonicalError
 
 A_SCREEN = 200
 
@@ -54,17 +51,11 @@ def draft(request, revision_id):
     earlier = Revision.page_revisions.filter(object_id=revision.object_id, pk__lt=revision.pk).order_by("-pk").first()
     changed, problem = None, ""
     try:
-        changed = _compared(earlier.as_object(), page) if earlier else None
+        changed = drafts_compared(earlier.as_object(), page) if earlier else None
     except NotCanonicalError as refused:
         problem = str(refused)
     context = {"revision": revision, "page": page, "earlier": earlier, "changed": changed, "problem": problem}
     return render(request, "conditions/admin/draft.html", context)
-
-
-def _compared(old: ConditionPage, new: ConditionPage):
-    """By the shapes alone: drafts have no identities frozen beside them."""
-    before, after = lifted(freeze(old).content), lifted(freeze(new).content)
-    return shown(PAGE, before, after, changes(PAGE, before, after))
 
 
 @require_safe

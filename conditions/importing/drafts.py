@@ -10,8 +10,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 from wagtail.models import Page
 
-from conditions.compare.changes import changes
-from conditions.compare.shown import Comparison, shown
+from conditions.compare.shown import Comparison
 from conditions.importing.document import FOCUS_HEADINGS, Document, claim_sentence
 from conditions.importing.findings import Finding
 from conditions.importing.merging import merged
@@ -20,11 +19,11 @@ from conditions.importing.reference_lines import with_numbers
 from conditions.ledger.actions import record
 from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.parts.registry import PAGE
+from conditions.publications.comparison import drafts_compared
 from conditions.references.models import Reference
 from conditions.signoff.rules import is_locked_for_review
-from conditions.versions.canonical import NotCanonicalError, lifted
+from conditions.versions.canonical import NotCanonicalError
 from conditions.versions.events import Imported
-from conditions.versions.freezing import freeze
 
 
 class ImportRefusedError(Exception):
@@ -127,10 +126,9 @@ def replaced(document: Document) -> Replaced | None:
 def _changes(old: ConditionPage, new: ConditionPage) -> Comparison | None:
     """None where one of them has no canonical form; that is said elsewhere."""
     try:
-        before, after = lifted(freeze(old).content), lifted(freeze(new).content)
+        return drafts_compared(old, new)
     except NotCanonicalError:
         return None
-    return shown(PAGE, before, after, changes(PAGE, before, after))
 
 
 def _draft_of(document: Document, page: ConditionPage | None, by) -> ConditionPage:

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -29,15 +28,7 @@ from tests.users.second_factors import app_of, code, long_ago, passkey_of
 from tovani.settings import base
 from tovani.users import assertions, factors
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def strict(settings):
-    settings.EXEMPT_ACCOUNTS = ()
-    settings.PASSKEY_RP_ID = "localhost"
-    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict")]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import tokens
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,16 +19,9 @@ from tests.responses import text_of
 from tests.users.second_factors import NO_CREDENTIALS, app_of, code, events_of, long_ago, passkey_of
 from tovani.users import factors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict")]
 CONFIRM, SECURITY = reverse("confirm_account"), reverse("mfa_index")
 NEW = "four other words at random 7"
-
-
-@pytest.fixture(autouse=True)
-def strict(settings):
-    settings.EXEMPT_ACCOUNTS = ()
-    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-    cache.clear()
 
 
 def logged_in(user, *, secret="", steps=-1) -> Client:

@@ -21,15 +21,7 @@ from tests.users.second_factors import NO_CREDENTIALS, app_of, code, passkey_of
 from tovani.settings import base
 from tovani.users.models import FailedLogins
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def strict(settings):
-    settings.EXEMPT_ACCOUNTS = ()
-    settings.PASSKEY_RP_ID = "localhost"
-    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict")]
 
 
 LOGIN = "/admin/login/"

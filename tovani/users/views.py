@@ -229,9 +229,8 @@ class _AddPasskeyView(passkey_views.AddWebAuthnView):
     template_name = "users/add_passkey.html"
 
     def get_context_data(self, **kwargs):
-        context = (
-            super().get_context_data(**kwargs) | kwargs
-        )  # which drops the form that was judged, and judges another
+        # allauth drops the form that was judged from its context, and puts a new one there.
+        context = super().get_context_data(**kwargs) | kwargs
         options = webauthn.begin_registration(self.request.user, True)
         public = options["publicKey"] = dict(options["publicKey"])
         public["pubKeyCredParams"] = [{"type": "public-key", "alg": number} for number in ALGORITHMS]
